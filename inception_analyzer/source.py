@@ -1,0 +1,213 @@
+"""A spec as text, both ways: the constructor words that build it again, and JSON."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass
+from typing import Any, assert_never, cast, get_args
+
+from inception_analyzer import spec, words
+from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.spec import (
+    Aux,
+    BatchNorm,
+    Branches,
+    Conv,
+    Dropout,
+    GlobalPool,
+    Linear,
+    LocalNorm,
+    Named,
+    Node,
+    Pair,
+    Pool,
+    Residual,
+    Sequence,
+)
+
+LINE = 100  # characters; longer calls are laid out one argument a line
+
+WORDS: dict[str, Callable[..., Any]] = {
+    word.__name__: word
+    for word in (
+        words.conv,
+        words.biased,
+        words.maxpool,
+        words.avgpool,
+        words.globalpool,
+        words.localnorm,
+        words.dropout,
+        words.linear,
+        words.seq,
+        words.trunk,
+        words.branches,
+        words.residual,
+        words.named,
+        words.aux,
+        BatchNorm,
+    )
+}
+
+NODES: dict[str, type] = {kind.__name__: kind for kind in (*get_args(spec.Leaf), Sequence, Branches, Residual, Named, Aux, BatchNorm)}
+
+Keywords = Iterable[tuple[str, str]]
+
+
+def to_source(node: Node, indent: int = 0) -> str:
+    """The words that build this node; default fields are left out."""
+    match node:
+        case Conv():
+            return _conv(node)
+        case Pool():
+            return _pool(node)
+        case GlobalPool():
+            return "globalpool()"
+        case LocalNorm():
+            return _call("localnorm", [], _changed(node, LocalNorm()), 0)
+        case Dropout(rate=rate):
+            return f"dropout({rate!r})"
+        case Linear(out=out, act=act):
+            return _call("linear", [repr(out)], [("act", repr(act))] if act != "none" else [], 0)
+        case Sequence(steps=steps):
+            return _call("seq", [to_source(step, indent + 1) for step in steps], [], indent)
+        case Branches(arms=arms):
+            return _call("branches", [to_source(arm, indent + 1) for arm in arms], [], indent)
+        case Residual():
+            return _residual(node, indent)
+        case Named(name=name, body=body, kind=kind):
+            return _call("named", [repr(name), *_steps(body, indent)], [("kind", repr(kind))] if kind else [], indent)
+        case Aux(name=name, head=head, weight=weight):
+            return _call("aux", [repr(name), *_steps(head, indent)], [("weight", repr(weight))], indent)
+    assert_never(node)
+
+
+def trunk_source(trunk: Sequence) -> str:
+    """A whole network in words."""
+    return _call("trunk", [to_source(step, 1) for step in trunk.steps], [], 0)
+
+
+def from_source(text: str) -> Node:
+    """The node that these words build; nothing but the words and plain values is understood."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+        return cast(Node, _value(tree.body))
+    except (SyntaxError, TypeError, ValueError) as error:
+        raise AnalyzerError(f"this is not a network in words: {error}", ("words", "  ".join(WORDS))) from None
+
+
+def to_json(node: Node) -> str:
+    """The node as JSON; fields at their defaults are left out."""
+    return json.dumps(_plain(node))
+
+
+def from_json(text: str) -> Node:
+    """The node that `to_json` wrote."""
+    try:
+        return cast(Node, _built(json.loads(text)))
+    except (KeyError, TypeError, ValueError) as error:
+        raise AnalyzerError(f"this is not a network in JSON: {error}") from None
+
+
+def _call(word: str, arguments: list[str], keywords: Keywords, indent: int) -> str:
+    shown = [*arguments, *(f"{name}={value}" for name, value in keywords)]
+    flat = f"{word}({', '.join(shown)})"
+    if "\n" not in flat and len(flat) + 4 * indent <= LINE:
+        return flat
+    inner = ",\n".join("    " * (indent + 1) + text for text in shown)
+    return f"{word}(\n{inner},\n{'    ' * indent})"
+
+
+def _steps(body: Node, indent: int) -> list[str]:
+    steps = body.steps if isinstance(body, Sequence) else (body,)
+    return [to_source(step, indent + 1) for step in steps]
+
+
+def _conv(node: Conv) -> str:
+    is_biased = node.bias and node.norm is None
+    arguments = [repr(node.out), _square(node.kernel)]
+    keywords: list[tuple[str, str]] = []
+    if node.stride != (1, 1):
+        arguments.append(_square(node.stride))
+    if node.padding != words.same(node.kernel):
+        keywords.append(("padding", _padding(node)))
+    if node.groups != 1:
+        keywords.append(("groups", repr(node.groups)))
+    if not is_biased:
+        keywords += [("bias", "True")] if node.bias else []
+        keywords += [("norm", _norm(node.norm))] if node.norm != words.BN else []
+    if node.act != "relu":
+        keywords.append(("act", repr(node.act)))
+    return _call("biased" if is_biased else "conv", arguments, keywords, 0)
+
+
+def _padding(node: Conv) -> str:
+    (above, below), (left, right) = node.padding
+    if (above, left) != (below, right):
+        return repr(node.padding)
+    if above == left:
+        return repr("valid") if above == 0 else repr(above)
+    return repr((above, left))
+
+
+def _pool(node: Pool) -> str:
+    arguments = [_square(node.kernel), _square(node.stride)]
+    arguments += [_square(node.padding)] if node.padding != (0, 0) else []
+    keywords = [(name, "True") for name in ("ceil", "count_pad") if getattr(node, name)]
+    if node.kind == "max" and node.count_pad:
+        raise AnalyzerError("zeros never count in a max pool, so count_pad says nothing there")
+    return _call(f"{node.kind}pool", arguments, keywords, 0)
+
+
+def _residual(node: Residual, indent: int) -> str:
+    keywords: list[tuple[str, str]] = []
+    if node.shortcut is not None:
+        keywords.append(("shortcut", to_source(node.shortcut, indent + 1)))
+    if node.scale != 1.0:
+        keywords.append(("scale", repr(node.scale)))
+    if node.norm is not None:
+        keywords.append(("norm", _norm(node.norm)))
+    if node.act != "relu":
+        keywords.append(("act", repr(node.act)))
+    return _call("residual", [to_source(node.body, indent + 1)], keywords, indent)
+
+
+def _norm(norm: BatchNorm | None) -> str:
+    return "None" if norm is None else _call("BatchNorm", [], _changed(norm, BatchNorm()), 0)
+
+
+def _changed(value: LocalNorm | BatchNorm, default: LocalNorm | BatchNorm) -> list[tuple[str, str]]:
+    names = [field.name for field in fields(value)]
+    return [(name, repr(getattr(value, name))) for name in names if getattr(value, name) != getattr(default, name)]
+
+
+def _square(value: Pair) -> str:
+    return repr(value[0]) if value[0] == value[1] else repr(value)
+
+
+def _value(tree: ast.expr) -> object:
+    match tree:
+        case ast.Call(func=ast.Name(id=word), args=args, keywords=keywords) if word in WORDS:
+            named = {keyword.arg: _value(keyword.value) for keyword in keywords if keyword.arg}
+            return WORDS[word](*(_value(arg) for arg in args), **named)
+        case ast.Constant() | ast.Tuple() | ast.UnaryOp():
+            return ast.literal_eval(tree)
+        case ast.Call(func=ast.Name(id=word)) | ast.Name(id=word):
+            raise ValueError(f"{word!r} is not one of the words")
+    raise ValueError(f"{ast.unparse(tree)!r} is neither a word nor a plain value")
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        shown = {field.name: getattr(value, field.name) for field in fields(value)}
+        kept = {field.name: shown[field.name] for field in fields(value) if shown[field.name] != field.default}
+        return {"node": type(value).__name__, **{name: _plain(inner) for name, inner in kept.items()}}
+    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
+
+
+def _built(value: object) -> object:
+    if isinstance(value, dict):
+        kind = NODES[value["node"]]
+        return kind(**{name: _built(inner) for name, inner in value.items() if name != "node"})
+    return tuple(_built(inner) for inner in value) if isinstance(value, list) else value
