@@ -182,6 +182,7 @@ class Recipe:
     clip: float | None = None
     batch: int | None = None
     averaged: bool = False
+    init_std: float | None = None  # deviation of the initial weights
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,11 @@ RMSPROP = Recipe(
     clip=2.0,
     batch=32,
     averaged=True,
+    init_std=0.1,
 )
 MOMENTUM = Recipe(
-    "sgd", momentum=0.9, learning_rate=0.045, schedule="x 0.94 every 2 epochs", weight_decay=4e-5, clip=2.0, batch=32, averaged=True
+    "sgd", momentum=0.9, learning_rate=0.045, schedule="x 0.94 every 2 epochs", weight_decay=4e-5, clip=2.0, batch=32,
+    averaged=True, init_std=0.1,
 )
 
 BODY = (
