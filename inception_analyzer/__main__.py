@@ -1,0 +1,64 @@
+"""The door: runs the command line and turns whatever goes wrong into one clear message and its exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from inception_analyzer.errors import INTERRUPTED, WRONG_USE, AnalyzerError
+
+
+def main() -> None:
+    """The console command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of a command line."""
+    # Typing `| head` ends the reader, not the program's good name.
+    try:
+        return _run(arguments)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        return INTERRUPTED
+    except AnalyzerError as error:
+        return _refuse(error, arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    import typer.main
+
+    from inception_analyzer.cli import app
+
+    try:
+        code = typer.main.get_command(app).main(arguments, prog_name="inception-analyze", standalone_mode=False)
+    except Exception as error:
+        # The parser's own complaints carry their text; anything else is a bug and shows itself as one.
+        if not hasattr(error, "format_message"):
+            raise
+        raise _usage(error, arguments) from None
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0
+
+
+def _usage(error: Exception, arguments: list[str]) -> AnalyzerError:
+    text = str(error.format_message()).rstrip(".")  # type: ignore[attr-defined]
+    word = next((part for part in arguments if len(part) > 1 and part in text), "")
+    name = next((part for part in arguments if not part.startswith("-")), "")
+    help_line = f"inception-analyze {name} --help" if name.isidentifier() and f"'{name}'" not in text else "inception-analyze --help"
+    return AnalyzerError(text[:1].lower() + text[1:], ("described", help_line), word=word, code=WRONG_USE)
+
+
+def _refuse(error: AnalyzerError, arguments: list[str]) -> int:
+    from inception_analyzer.report.problem import render
+    from inception_analyzer.report.terminal import surface_of
+
+    sys.stderr.write(render(error, ["inception-analyze", *arguments], surface_of(sys.stderr)))
+    return error.code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Two networks side by side: stages by their order, blocks by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from inception_analyzer.cost import NO_COST, Cost
+from inception_analyzer.outline import CLASSIFIER, STEM, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The same place in two networks; None where one of them has nothing there."""
+
+    name: str
+    left: Part | None
+    right: Part | None
+
+    @property
+    def costs(self) -> tuple[Cost, Cost]:
+        return (self.left.cost if self.left else NO_COST, self.right.cost if self.right else NO_COST)
+
+    @property
+    def changed(self) -> bool:
+        left, right = self.costs
+        return left != right
+
+
+def stages(left: Part, right: Part) -> tuple[Pairing, ...]:
+    """Stem with stem, classifier with classifier, and the grids between counted from the last, where networks are alike."""
+    rows = [*_matched(left, right, STEM), *_from_the_end(_grids(left), _grids(right)), *_matched(left, right, CLASSIFIER)]
+    return tuple(Pairing(_joint_name(one, other), one, other) for one, other in rows)
+
+
+def blocks(left: Part, right: Part) -> tuple[Pairing, ...]:
+    """Blocks of the same name; the stem as one block, unless nothing but single layers makes up the network."""
+    ours, theirs = _blocks(left), _blocks(right)
+    names = list(dict.fromkeys([*ours, *theirs]))
+    return tuple(Pairing(name, ours.get(name), theirs.get(name)) for name in names)
+
+
+def alike(left: Part, right: Part) -> bool:
+    """Whether two networks share most of their blocks by name."""
+    ours, theirs = _blocks(left), _blocks(right)
+    inner = {STEM, CLASSIFIER}
+    both = (ours.keys() & theirs.keys()) - inner
+    return 2 * len(both) > len((ours.keys() | theirs.keys()) - inner)
+
+
+def _blocks(whole: Part) -> dict[str, Part]:
+    found: dict[str, Part] = {}
+    for stage in whole.parts:
+        if stage.name in (STEM, CLASSIFIER):
+            found[stage.name] = stage
+        else:
+            found.update({part.name: part for part in stage.worth_showing})
+    return found
+
+
+def _grids(whole: Part) -> list[Part]:
+    return [stage for stage in whole.parts if stage.name not in (STEM, CLASSIFIER)]
+
+
+def _matched(left: Part, right: Part, name: str) -> Iterator[tuple[Part | None, Part | None]]:
+    ours = next((stage for stage in left.parts if stage.name == name), None)
+    theirs = next((stage for stage in right.parts if stage.name == name), None)
+    if ours or theirs:
+        yield ours, theirs
+
+
+def _from_the_end(ours: list[Part], theirs: list[Part]) -> list[tuple[Part | None, Part | None]]:
+    longest = max(len(ours), len(theirs))
+    padded = [[*[None] * (longest - len(grids)), *grids] for grids in (ours, theirs)]
+    return list(zip(*padded, strict=True))
+
+
+def _joint_name(left: Part | None, right: Part | None) -> str:
+    names = [part.name for part in (left, right) if part]
+    return names[0] if len(set(names)) == 1 and left and right else " | ".join(part.name if part else "" for part in (left, right))

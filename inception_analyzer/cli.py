@@ -1,0 +1,206 @@
+"""The command line: parse, one call, one print, an exit code. Rooms with heavy guests are entered only when a command needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from inception_analyzer.cost import Convention
+from inception_analyzer.count import count as count_of
+from inception_analyzer.count import parse_image
+from inception_analyzer.errors import DIFFERS, FINE, AnalyzerError
+from inception_analyzer.evidence import Count
+from inception_analyzer.expressions import load
+from inception_analyzer.networks import ALIASES, NETWORKS
+from inception_analyzer.outline import Part, find, outline
+from inception_analyzer.place import place
+from inception_analyzer.report.document import Document
+from inception_analyzer.report.shown import Grouping
+from inception_analyzer.report.write import Format, check_target, write
+from inception_analyzer.version import VERSION
+
+LARGEST_BATCH = 1_048_576
+
+app = typer.Typer(
+    name="inception-analyze",
+    help="What a convolutional architecture really costs, and whether what the papers say about it is true.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def known_names(incomplete: str) -> list[str]:
+    """Names for the shell's completion."""
+    return [name for name in (*ALIASES, *NETWORKS) if name.startswith(incomplete)]
+
+
+Model = Annotated[str, typer.Argument(help="A network: v1, v3, inception-resnet-v2 ...", autocompletion=known_names)]
+Models = Annotated[list[str], typer.Argument(help="Networks: v1 v3 ...", autocompletion=known_names)]
+Image = Annotated[str | None, typer.Option("--input", "-i", metavar="SIZE", help="224, 224x320 or 3x224x224 in place of the network's own.")]
+Form = Annotated[Format, typer.Option("--format", "-f", help="What to write.")]
+Target = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="A file, or - for standard output.")]
+Plain = Annotated[bool, typer.Option("--plain", help="No colour and nothing but ASCII.")]
+Exact = Annotated[bool, typer.Option("--exact", help="Every integer in full.")]
+Way = Annotated[Convention, typer.Option("--convention", "-c", help="What counts as an operation.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A document, where it goes, and the exit code."""
+
+    document: Document
+    form: Format
+    output: str
+    plain: bool
+    code: int = FINE
+
+    def give(self) -> None:
+        write(self.document, self.form, self.output, plain=self.plain)
+        raise typer.Exit(self.code)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"inception-analyze {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+    """What a convolutional architecture really costs, and whether what the papers say about it is true."""
+
+
+@app.command("list")
+def list_command(form: Form = "table", output: Target = "-", plain: Plain = False) -> None:
+    """The networks, their short names, papers and costs."""
+    from inception_analyzer.report import listing
+
+    check_target(output)
+    counts = [count_of(load(name)) for name in NETWORKS]
+    Answer(listing.networks(counts, ALIASES), form, output, plain).give()
+
+
+@app.command()
+def show(
+    model: Model,
+    block: Annotated[str | None, typer.Argument(help="One block of it: 6c, or a path such as mixed_6c.double7x7.")] = None,
+    depth: Annotated[int, typer.Option("--depth", "-d", min=1, help="Levels: 1 stages, 2 blocks, 3 branches, 4 layers.")] = 2,
+    by: Annotated[Grouping | None, typer.Option("--by", help="A flat table instead of a tree.")] = None,
+    image: Image = None,
+    convention: Way = "paper-mac",
+    form: Form = "table",
+    output: Target = "-",
+    plain: Plain = False,
+) -> None:
+    """One network as a tree: kernels, shapes, parameters, multiply-adds and their shares."""
+    from inception_analyzer.report import shown
+
+    check_target(output)
+    count, whole = _counted(model, image)
+    focus = _focus(whole, block, model) if block else None
+    levels = max(depth, 4) if focus and depth == 2 else depth
+    Answer(shown.document(count, whole, focus=focus, depth=levels, by=by, convention=convention), form, output, plain).give()
+
+
+@app.command("count")
+def count_command(
+    models: Annotated[list[str] | None, typer.Argument(help="Networks: v1 v3 ...", autocompletion=known_names)] = None,
+    every: Annotated[bool, typer.Option("--all", help="All networks.")] = False,
+    cross_check: Annotated[bool, typer.Option("--cross-check", help="Count by torch and fvcore too; exit 1 where they differ.")] = False,
+    image: Image = None,
+    batch: Annotated[int, typer.Option("--batch", "-b", min=1, max=LARGEST_BATCH, help="Images at once.")] = 1,
+    convention: Way = "paper-mac",
+    exact: Exact = False,
+    form: Form = "table",
+    output: Target = "-",
+    plain: Plain = False,
+) -> None:
+    """Parameters, multiply-adds forward and backward, activations, traffic and depth."""
+    from inception_analyzer.report import counted
+
+    check_target(output)
+    counts = [_count(name, image) for name in _chosen(models, every)]
+    document = counted.document(counts, batch=batch, convention=convention, exactly=exact)
+    code = FINE
+    if cross_check:
+        document, code = _cross_checked(document, counts)
+    Answer(document, form, output, plain, code).give()
+
+
+@app.command()
+def compare(
+    models: Models,
+    measure: Annotated[bool, typer.Option("--measure/--no-measure", help="Time the networks too (not yet: counts only).")] = False,
+    image: Image = None,
+    convention: Way = "paper-mac",
+    exact: Exact = False,
+    form: Form = "table",
+    output: Target = "-",
+    plain: Plain = False,
+) -> None:
+    """Networks against the first of them: totals, ratios, and where the work lies."""
+    from inception_analyzer.report import compared
+
+    check_target(output)
+    if len(models) < 2:
+        raise AnalyzerError("a comparison needs at least two networks", ("for example", f"inception-analyze compare {models[0]} v3"))
+    pairs = [_counted(name, image) for name in models]
+    counts, wholes = [count for count, _ in pairs], [whole for _, whole in pairs]
+    Answer(compared.document(counts, wholes, convention=convention, exactly=exact), form, output, plain).give()
+
+
+@app.command()
+def env(form: Form = "table", output: Target = "-", plain: Plain = False) -> None:
+    """The machine and the programs that results depend on."""
+    from inception_analyzer.lab.machine import fingerprint
+    from inception_analyzer.report import environment
+
+    check_target(output)
+    Answer(environment.document(fingerprint()), form, output, plain).give()
+
+
+def _chosen(models: list[str] | None, every: bool) -> list[str]:
+    if every:
+        return list(NETWORKS)
+    if not models:
+        raise AnalyzerError("nothing to count", ("instead", "name networks, or --all"), ("described", "inception-analyze list"))
+    return models
+
+
+def _counted(expression: str, image: str | None) -> tuple[Count, Part]:
+    """A network's count, and its outline over the same image."""
+    count = _count(expression, image)
+    return count, outline(place(count.network, count.input))
+
+
+def _count(expression: str, image: str | None) -> Count:
+    network = load(expression)
+    return count_of(network, parse_image(image, network) if image else None)
+
+
+def _focus(whole: Part, block: str, model: str) -> Part:
+    part = find(whole, block)
+    if part is None:
+        blocks = [inner.name for stage in whole.parts for inner in stage.parts]
+        raise AnalyzerError(f"{model} has no block {block}", ("blocks", "  ".join(blocks[:24])), ("described", f"inception-analyze show {model}"), word=block)
+    return part
+
+
+def _cross_checked(document: Document, counts: list[Count]) -> tuple[Document, int]:
+    from dataclasses import replace
+
+    from inception_analyzer.lab.crosscheck import cross_check
+    from inception_analyzer.report import crosschecked
+
+    checks = [cross_check(count.network, count.input) for count in counts]
+    joined = replace(
+        document,
+        sections=(*document.sections, *crosschecked.sections(checks)),
+        data=lambda: {**document.data(), "cross_checks": crosschecked.records(checks)},
+    )
+    return joined, FINE if all(check.agree for check in checks) else DIFFERS
+

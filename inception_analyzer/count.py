@@ -1,0 +1,148 @@
+"""From a network to its count: every layer, the totals, and what could not be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import assert_never
+
+from inception_analyzer.cost import NO_COST, Cost, own_cost, total
+from inception_analyzer.depth import depth_of
+from inception_analyzer.errors import AnalyzerError, SpecError
+from inception_analyzer.evidence import Count, Layer
+from inception_analyzer.kept import kept_with_ends
+from inception_analyzer.place import Placed, place
+from inception_analyzer.spec import (
+    Aux,
+    Branches,
+    Conv,
+    Dropout,
+    GlobalPool,
+    Linear,
+    LocalNorm,
+    Named,
+    Network,
+    Pair,
+    Pool,
+    Residual,
+    Sequence,
+    Shape,
+)
+
+LARGEST_SIDE = 65_536
+
+
+def count(network: Network, input: Shape | None = None) -> Count:
+    """The count of a network over an image; heads that do not fit there become a doubt, not an error."""
+    image = input or network.input
+    placed, doubts = _placed_with_heads(network, image)
+    main = without_heads(placed)
+    return Count(
+        network=network,
+        input=image,
+        cost=total(main),
+        aux=None if doubts else _heads(placed),
+        depth=depth_of(main),
+        kept=kept_with_ends(placed),
+        layers=tuple(_layers(placed, in_head=False)),
+        doubts=doubts,
+    )
+
+
+def without_heads(placed: Placed) -> Placed:
+    """The network as it infers: the same places less its auxiliary heads."""
+    return replace(placed, parts=tuple(part for part in placed.parts if not isinstance(part.node, Aux)))
+
+
+def _placed_with_heads(network: Network, image: Shape) -> tuple[Placed, tuple[str, ...]]:
+    """With the heads if they fit on the image, else without and a doubt."""
+    try:
+        return place(network, image, aux=True), ()
+    except SpecError as error:
+        return place_or_explain(network, image), (f"auxiliary heads not counted: {error.what}",)
+
+
+def place_or_explain(network: Network, image: Shape) -> Placed:
+    """The placed network; an image that is too small is answered with the layer that fails and the size that works."""
+    try:
+        return place(network, image)
+    except SpecError as error:
+        side = working_side(network, image)
+        way_out = (("smallest input from here", f"{side}x{side}"),) if side else ()
+        asked = ("asked", f"{network.label} at {image.height}x{image.width}")
+        raise SpecError(error.path, error.what.partition(": ")[2], asked, *way_out) from None
+
+
+def working_side(network: Network, image: Shape) -> int | None:
+    """The smallest square from the asked size upwards that the network takes."""
+    start = max(1, min(image.grid))
+    for side in range(start, max(start, *network.input.grid) + 33):
+        try:
+            place(network, Shape(image.channels, side, side))
+        except SpecError:
+            continue
+        return side
+    return None
+
+
+def parse_image(text: str, network: Network) -> Shape:
+    """`224`, `224x320` or `3x224x224` as the image of a network."""
+    from_text = text.lower().replace("×", "x").split("x")
+    if not all(part.strip().isascii() and part.strip().isdigit() for part in from_text) or not 1 <= len(from_text) <= 3:
+        raise _bad_size(text, "is not a size")
+    sizes = [int(part) for part in from_text]
+    if not all(1 <= size <= LARGEST_SIDE for size in sizes):
+        raise _bad_size(text, f"is out of range: every side is 1 to {LARGEST_SIDE}")
+    if len(sizes) == 1:
+        return Shape(network.input.channels, sizes[0], sizes[0])
+    return Shape(network.input.channels, *sizes) if len(sizes) == 2 else Shape(*sizes)
+
+
+def op_name(placed: Placed) -> str:
+    """What a place does, in one word; empty for places that only hold others."""
+    node = placed.node
+    match node:
+        case Conv():
+            return "conv"
+        case Linear():
+            return "linear"
+        case Pool(kind=kind):
+            return f"{kind}pool"
+        case GlobalPool():
+            return "globalpool"
+        case LocalNorm():
+            return "norm"
+        case Dropout():
+            return "dropout"
+        case Residual():
+            return "sum"
+        case Sequence() | Branches() | Aux() | Named():
+            return ""
+    assert_never(node)
+
+
+def _heads(placed: Placed) -> Cost:
+    return sum((total(step) for step in placed.parts if isinstance(step.node, Aux)), NO_COST)
+
+
+def _layers(placed: Placed, *, in_head: bool) -> Iterator[Layer]:
+    """Parts before owners: a sum runs after what it adds."""
+    inside = in_head or isinstance(placed.node, Aux)
+    for part in placed.parts:
+        yield from _layers(part, in_head=inside)
+    if op := op_name(placed):
+        kernel, stride, groups = _window(placed)
+        yield Layer(placed.path, op, kernel, stride, groups, placed.reads, placed.writes, own_cost(placed), inside)
+
+
+def _window(placed: Placed) -> tuple[Pair | None, Pair | None, int]:
+    match placed.node:
+        case Conv(kernel=kernel, stride=stride, groups=groups):
+            return kernel, stride, groups
+        case Pool(kernel=kernel, stride=stride):
+            return kernel, stride, 1
+    return None, None, 1
+
+
+def _bad_size(text: str, why: str) -> AnalyzerError:
+    return AnalyzerError(f"the input {text!r} {why}", ("instead", "a side (224), height x width (224x320) or 3x224x224"), word=text)

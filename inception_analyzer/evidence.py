@@ -1,0 +1,73 @@
+"""What was seen, as types only: the one thing that passes between those who find out and those who judge or print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inception_analyzer.cost import Cost
+from inception_analyzer.depth import Depth
+from inception_analyzer.spec import Network, Pair, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One operation of a network, in the order of execution."""
+
+    path: str
+    op: str
+    kernel: Pair | None
+    stride: Pair | None
+    groups: int
+    reads: Shape
+    writes: Shape
+    cost: Cost
+    aux: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What a network costs for one image: the inference network, and its auxiliary heads apart.
+
+    `aux` is None where the heads do not fit on the input; `kept` is what training keeps for its backward pass, heads included.
+    """
+
+    network: Network
+    input: Shape
+    cost: Cost
+    aux: Cost | None
+    depth: Depth
+    kept: int
+    layers: tuple[Layer, ...]
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A place where two ways of counting differ."""
+
+    path: str
+    quantity: str
+    hand: int
+    other: int
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """Three counters over one network: each total by each of them, and every place where they differ."""
+
+    count: Count
+    params_module: int
+    forward_torch: int
+    backward_torch: int
+    forward_fvcore: int
+    training_torch: int
+    training_hand: int
+    kept_torch: int
+    disagreements: tuple[Disagreement, ...]
+    uncounted: dict[str, int]
+    uncalled: tuple[str, ...]
+
+    @property
+    def agree(self) -> bool:
+        return not self.disagreements

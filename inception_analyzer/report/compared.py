@@ -1,0 +1,226 @@
+"""What `compare` answers: totals and ratios, then where the work lies, by stage or by the blocks that two networks share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from inception_analyzer.align import Pairing, alike, blocks, stages
+from inception_analyzer.cost import Convention, backward_macs_under, macs_under
+from inception_analyzer.errors import SpecError
+from inception_analyzer.count import count as count_over
+from inception_analyzer.evidence import Count
+from inception_analyzer.outline import Part
+from inception_analyzer.report.counted import conditions, doubts, in_unit_of
+from inception_analyzer.report.document import Bar, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.quantity import amounts, exact, image_text, in_unit, listed, ratio, share
+from inception_analyzer.report.records import RATIO_COLUMNS, Record, model_record, ratio_record
+
+CSV_COLUMNS = (
+    "name",
+    "expression",
+    "input",
+    *RATIO_COLUMNS,
+    "depth",
+    *(f"{name}_ratio" for name in RATIO_COLUMNS),
+)
+
+
+def document(
+    counts: Sequence[Count], wholes: Sequence[Part], *, convention: Convention = "paper-mac", exactly: bool = False
+) -> Document:
+    """The first network against the others; the first is the reference."""
+    sections = (_pair if len(counts) == 2 else _several)(counts, wholes, convention, exactly)
+    others = [count.network.label for count in counts[1:]]
+    return Document(
+        command="compare",
+        title=f"{listed(others)} against {counts[0].network.label}",
+        conditions=conditions(1, convention, counts) + " · no auxiliary heads",
+        finding=_finding(counts, convention),
+        sections=(*sections, *doubts(counts)),
+        flat=lambda: _flat(counts, convention),
+        data=lambda: _data(counts, convention),
+    )
+
+
+def _data(counts: Sequence[Count], convention: Convention) -> Record:
+    models = [model_record(count, convention) for count in counts]
+    ratios = [ratio_record(model, models[0]) for model in models]
+    return {"convention": convention, "models": models, "ratios": ratios, "measurements": []}
+
+
+def _flat(counts: Sequence[Count], convention: Convention) -> Flat:
+    data = _data(counts, convention)
+    pairs = zip(data["models"], data["ratios"], strict=True)
+    return Flat(CSV_COLUMNS, tuple({**model, **{f"{key}_ratio": value for key, value in ratios.items()}} for model, ratios in pairs))
+
+
+def _finding(counts: Sequence[Count], convention: Convention) -> tuple[str, ...]:
+    reference, base = counts[0], macs_under(counts[0].cost, convention)
+    lines = []
+    for count in counts[1:]:
+        macs = ratio(macs_under(count.cost, convention), base)
+        params = ratio(count.cost.params, reference.cost.params)
+        lines.append(f"{count.network.label} takes {_times(macs, 'multiply-adds')} and {_times(params, 'parameters')} of {reference.network.label}.")
+    return tuple(lines)
+
+
+def _times(factor: str, of: str) -> str:
+    return f"*the same {of}*" if factor == "=" else f"*{factor} the {of}*"
+
+
+def _pair(counts: Sequence[Count], wholes: Sequence[Part], convention: Convention, exactly: bool) -> list[Table | Note]:
+    left, right = wholes
+    sections: list[Table | Note] = [_totals(counts, convention, exactly)]
+    if alike(left, right):
+        sections.append(_by_block(counts, blocks(left, right), convention))
+    else:
+        sections.append(_by_stage(counts, stages(left, right), convention))
+    return sections
+
+
+def _totals(counts: Sequence[Count], convention: Convention, exactly: bool) -> Table:
+    left, right = counts
+
+    def line(label: str, quantity: Callable[[Count], int], *, minor: bool = False) -> tuple[Content, ...]:
+        values = [quantity(count) for count in counts]
+        texts = [exact(value) for value in values] if exactly else amounts(values)
+        style = "dim" if minor else ""
+        factor = Cell(ratio(values[1], values[0]), style or "bold")
+        return (Cell(f"  {label}" if minor else label, style), *(Cell(text, style) for text in texts), factor)
+
+    def work(count: Count) -> int:
+        return macs_under(count.cost, convention)
+
+    equal = () if left.input == right.input else (_at_equal_input(left, right, convention, exactly),)
+    density = [work(count) / count.cost.params if count.cost.params else 0 for count in counts]
+    rows = [
+        row("input", *(image_text(count.input) for count in counts), ""),
+        line("multiply-adds", work),
+        *(line for line in equal if line),
+        line("backward, both gradients", lambda c: backward_macs_under(c.cost, convention), minor=True),
+        line("parameters", lambda c: c.cost.params),
+        line("activations", lambda c: c.cost.activations),
+        line("kept for the backward pass", lambda c: c.kept, minor=True),
+        row("MACs per parameter", *(f"{value:,.0f}" for value in density), ratio(density[1], density[0])),
+        row("layers on longest path", *(str(count.depth.layers) for count in counts), ""),
+    ]
+    heads = (
+        Column("counted", "left", least=26),
+        *(Column(count.network.label, least=14, style=count.network.family) for count in counts),
+        Column(f"{right.network.label} / {left.network.label}", least=14),
+    )
+    return table(heads, rows)
+
+
+def _at_equal_input(left: Count, right: Count, convention: Convention, exactly: bool) -> tuple[Content, ...] | None:
+    """The second network on the first one's images, or the first on the second's."""
+    for image, asked, other in ((left.input, right, left), (right.input, left, right)):
+        try:
+            again = count_over(asked.network, image)
+        except SpecError:
+            continue
+        pair = (again, other) if asked is left else (other, again)
+        values = [macs_under(count.cost, convention) for count in pair]
+        texts = [exact(value) for value in values] if exactly else amounts(values)
+        return row(dim(f"  at {image_text(image)}"), *(dim(text) for text in texts), dim(ratio(values[1], values[0])))
+    return None
+
+
+def _by_stage(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Convention) -> Table:
+    totals = [macs_under(count.cost, convention) for count in counts]
+    shares = [[macs_under(cost, convention) / total for cost, total in zip(pair.costs, totals, strict=True)] for pair in pairs]
+    longest = max((value for both in shares for value in both), default=1) or 1
+    families = [count.network.family for count in counts]
+    heads = [Column("share of MACs", "left", least=14)]
+    for count in counts:
+        heads += [Column("", least=7), Column(count.network.label, "left", style=count.network.family)]
+    rows = []
+    for pair, both in zip(pairs, shares, strict=True):
+        cells: list[Content] = [Cell(pair.name)]
+        for cost, part, total, family in zip(pair.costs, both, totals, families, strict=True):
+            cells += [Cell(share(macs_under(cost, convention), total)), Bar(part / longest, family) if part else dim("")]
+        rows.append(tuple(cells))
+    return table(heads, rows)
+
+
+def _by_block(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Convention) -> Table:
+    left, right = (count.network.label for count in counts)
+    work = [[macs_under(cost, convention) for cost in pair.costs] for pair in pairs]
+    totals = [macs_under(count.cost, convention) for count in counts]
+    unit, ours = in_unit([*(both[0] for both in work), totals[0]], max(totals))
+    _, theirs = in_unit([*(both[1] for both in work), totals[1]], max(totals))
+    longest = max((max(both) for both in work), default=1) or 1
+    rows = []
+    for pair, both, one, other in zip(pairs, work, ours, theirs, strict=False):
+        factor = ratio(both[1], both[0]) if pair.left and pair.right else ""
+        shown = "=" if both[0] == both[1] and not pair.changed else other
+        bar = Bar(min(both) / longest, counts[0].network.family, abs(both[1] - both[0]) / longest)
+        rows.append(row(pair.name, dim(_grids(pair)), one, shown, bold(factor) if pair.changed else dim(factor), bar))
+    rows.append(row(dim("total"), "", bold(ours[-1]), bold(theirs[-1]), bold(ratio(totals[1], totals[0])), dim("")))
+    heads = (
+        Column("block", "left", least=6),
+        Column("grid", "left", drop=1),
+        Column(f"{left}, {unit}MAC", style=counts[0].network.family),
+        Column(right, least=7),
+        Column(f"{right} / {left}" if len(right) < 12 else "ratio", least=7),
+        Column("", "left"),
+    )
+    return table(heads, rows)
+
+
+def _grids(pair: Pairing) -> str:
+    part = pair.left or pair.right
+    if part is None or part.reads.grid == part.writes.grid:
+        return "" if part is None else f"{part.writes.height}x{part.writes.width}"
+    return f"{part.reads.height}>{part.writes.height}"
+
+
+def _several(counts: Sequence[Count], wholes: Sequence[Part], convention: Convention, exactly: bool) -> list[Table | Note]:
+    first = counts[0]
+
+    def texts(quantity: Callable[[Count], int], size: int) -> list[str]:
+        values = [quantity(count) for count in counts]
+        return [exact(value) for value in values] if exactly else in_unit_of(values, size)
+
+    def factors(quantity: Callable[[Count], int]) -> list[str]:
+        return [ratio(quantity(count), quantity(first)) if count is not first else "" for count in counts]
+
+    def work(count: Count) -> int:
+        return macs_under(count.cost, convention)
+
+    columns = (
+        texts(work, 10**9),
+        factors(work),
+        texts(lambda c: c.cost.params, 10**6),
+        factors(lambda c: c.cost.params),
+        texts(lambda c: c.cost.activations, 10**6),
+        factors(lambda c: c.cost.activations),
+    )
+    to_first = f"/ {first.network.label}"
+    heads = (
+        Column("network", "left", least=8),
+        Column("px", drop=2),
+        Column("GMAC" if not exactly else "MACs"),
+        Column(to_first, least=6),
+        Column("Mparams" if not exactly else "params"),
+        Column(to_first, least=6),
+        Column("Macts" if not exactly else "acts", drop=1),
+        Column(to_first, least=6, drop=1),
+        Column("depth", drop=3),
+    )
+    rows = []
+    for index, count in enumerate(counts):
+        cells = [column[index] for column in columns]
+        marked = [bold(text) if place % 2 else Cell(text) for place, text in enumerate(cells)]
+        rows.append(row(Cell(count.network.label, count.network.family), dim(str(count.input.height)), *marked, str(count.depth.layers)))
+    return [table(heads, rows), _stage_shares(counts, wholes, convention)]
+
+
+def _stage_shares(counts: Sequence[Count], wholes: Sequence[Part], convention: Convention) -> Note:
+    lines = ["share of MACs by stage"]
+    room = max(len(count.network.label) for count in counts)
+    for count, whole in zip(counts, wholes, strict=True):
+        total = macs_under(count.cost, convention)
+        parts = [f"{stage.name} {share(macs_under(stage.cost, convention), total)}" for stage in whole.parts if stage.cost.macs]
+        lines.append(f"{count.network.label.ljust(room)}  {', '.join(parts)}")
+    return Note(tuple(lines), "")

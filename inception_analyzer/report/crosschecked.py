@@ -1,0 +1,104 @@
+"""What `count --cross-check` adds: three counters side by side, and the first place where they differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from inception_analyzer.evidence import CrossCheck
+from inception_analyzer.report.document import Cell, Column, Content, Note, Table, bold, row, table
+from inception_analyzer.report.quantity import exact, many
+
+
+def sections(checks: Sequence[CrossCheck]) -> tuple[Table | Note, ...]:
+    """The verdict, the table of totals, and what the counters could not see."""
+    return (_verdict(checks), _totals(checks), *_unseen(checks))
+
+
+def records(checks: Sequence[CrossCheck]) -> list[dict[str, object]]:
+    """The cross-checks for JSON."""
+    return [
+        {
+            "expression": check.count.network.label,
+            "agree": check.agree,
+            "macs": {"hand": check.count.cost.macs, "torch": check.forward_torch, "fvcore": check.forward_fvcore},
+            "macs_backward": {"hand": check.count.cost.macs_backward, "torch": check.backward_torch},
+            "macs_training": {"hand": check.training_hand, "torch": check.training_torch},
+            "params": {"hand": check.count.cost.params, "module": check.params_module},
+            "kept": {"hand": check.count.kept, "torch": check.kept_torch},
+            "disagreements": [
+                {"path": d.path, "quantity": d.quantity, "hand": d.hand, "other": d.other, "counter": d.counter}
+                for d in check.disagreements
+            ],
+            "uncounted": check.uncounted,
+            "uncalled": list(check.uncalled),
+        }
+        for check in checks
+    ]
+
+
+def _verdict(checks: Sequence[CrossCheck]) -> Note:
+    wrong = [check for check in checks if not check.agree]
+    if not wrong:
+        places = sum(len([layer for layer in check.count.layers if layer.cost.macs]) for check in checks)
+        return Note((f"*Three counters agree to the last multiply-add on {many(len(checks), 'network')}, {exact(places)} layers by path.*",), "")
+    first = wrong[0].disagreements[0]
+    return Note(
+        (
+            f"*The counters differ on {many(len(wrong), 'network')}: {', '.join(check.count.network.label for check in wrong)}*",
+            f"first at {first.path or 'the total'} of {wrong[0].count.network.label}: {first.quantity} {exact(first.hand)} by hand, {exact(first.other)} by {first.counter}",
+        ),
+        "",
+    )
+
+
+def _totals(checks: Sequence[CrossCheck]) -> Table:
+    heads = (
+        Column("cross-check", "left"),
+        Column("MACs by hand"),
+        Column("torch"),
+        Column("fvcore"),
+        Column("backward"),
+        Column("torch"),
+        Column("params", drop=2),
+        Column("kept", drop=1),
+    )
+    rows = []
+    for check in checks:
+        cost = check.count.cost
+        rows.append(
+            row(
+                check.count.network.label,
+                bold(exact(cost.macs)),
+                _same(cost.macs, check.forward_torch),
+                _same(cost.macs, check.forward_fvcore),
+                exact(cost.macs_backward),
+                _same((cost.macs_backward, check.training_hand), (check.backward_torch, check.training_torch)),
+                _same(cost.params, check.params_module),
+                _same(check.count.kept, check.kept_torch),
+            )
+        )
+    return table(heads, rows)
+
+
+def _same(hand: int | tuple[int, int], other: int | tuple[int, int]) -> Content:
+    if hand == other:
+        return Cell("=", "good")
+    return Cell(exact(other) if isinstance(other, int) else exact(other[0]), "error")
+
+
+def _unseen(checks: Sequence[CrossCheck]) -> tuple[Note, ...]:
+    calls: Counter[str] = Counter()
+    for check in checks:
+        calls.update(check.uncounted)
+    heads = sorted({path.partition(".")[0] for check in checks for path in check.uncalled})
+    lines = [
+        "torch: FlopCounterMode / 2 on the meta device, backward with and without the auxiliary heads;",
+        "fvcore: convolutions and linear layers of its trace. params: of the module; kept: saved by autograd.",
+    ]
+    if calls:
+        shown = ", ".join(f"{name} {count}" for name, count in calls.most_common())
+        lines.append(f"calls without multiply-adds, so without a formula: {shown}")
+    if heads:
+        lines.append(f"modules that inference never calls: {', '.join(heads)}")
+    return (Note(tuple(lines)),)

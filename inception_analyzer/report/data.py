@@ -1,0 +1,33 @@
+"""A document's data with raw numbers: JSON by the published schema, and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from inception_analyzer.report.document import Document
+from inception_analyzer.version import VERSION
+
+SCHEMA = 1
+
+
+def to_json(document: Document) -> str:
+    """One JSON document."""
+    tool = {"name": "inception-analyzer", "version": VERSION}
+    head: dict[str, Any] = {"schema": SCHEMA, "command": document.command, "tool": tool}
+    return json.dumps({**head, **document.data()}, indent=1, allow_nan=False) + "\n"
+
+
+def to_csv(document: Document) -> str:
+    """One header line and a line per row."""
+    sink, flat = io.StringIO(), document.flat()
+    writer = csv.DictWriter(sink, flat.columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows({name: _flat(row.get(name)) for name in flat.columns} for row in flat.rows)
+    return sink.getvalue()
+
+
+def _flat(value: Any) -> Any:  # noqa: ANN401  (whatever JSON holds)
+    return "x".join(map(str, value)) if isinstance(value, (list, tuple)) else value

@@ -1,0 +1,99 @@
+"""What a command answers, before it is text: sentences, tables of cells, and the data behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Align = Literal["left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A length from 0 to 1 of the widest bar in its column; `more` is what a twin adds to it."""
+
+    length: float
+    color: str
+    more: float = 0.0
+    strong: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text and its style: words of `style.STYLES`, joined by spaces."""
+
+    text: str
+    style: str = ""
+
+
+Content = Cell | Bar
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's head; `least` is its narrowest width, `drop` says which go first where room is scarce (0: never)."""
+
+    head: str
+    align: Align = "right"
+    least: int = 0
+    drop: int = 0
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under heads; an empty row is a gap."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Content, ...], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Lines of text below or between the tables; `*bold*` marks what matters."""
+
+    lines: tuple[str, ...]
+    style: str = "dim"
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """The rows behind the tables with raw numbers, for CSV."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One answer: its head, the finding that can be quoted alone, the tables; the data are made when a format wants them."""
+
+    command: str
+    title: str
+    conditions: str
+    finding: tuple[str, ...]
+    sections: tuple[Table | Note, ...]
+    flat: Callable[[], Flat]
+    data: Callable[[], Mapping[str, Any]]
+
+
+def row(*contents: str | Content) -> tuple[Content, ...]:
+    """A row in which plain text is a plain cell."""
+    return tuple(Cell(content) if isinstance(content, str) else content for content in contents)
+
+
+def bold(text: str) -> Cell:
+    """The one thing of a row that matters."""
+    return Cell(text, "bold")
+
+
+def dim(text: str) -> Cell:
+    """What may be skipped."""
+    return Cell(text, "dim")
+
+
+def table(columns: Sequence[Column], rows: Sequence[tuple[Content, ...]], title: str = "") -> Table:
+    """A table from lists."""
+    return Table(tuple(columns), tuple(rows), title)

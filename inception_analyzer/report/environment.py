@@ -1,0 +1,30 @@
+"""What `env` answers: the machine and the programs that results depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from inception_analyzer.report.document import Column, Document, Flat, row, table
+
+
+def document(machine: Mapping[str, Any]) -> Document:
+    """The fingerprint of this machine."""
+    rows = [row(name.replace("_", " "), _text(value)) for name, value in machine.items()]
+    return Document(
+        command="env",
+        title="this machine",
+        conditions="",
+        finding=(f"*{_text(machine['processor'])}, {machine['threads']} threads, torch {machine['torch']}*",),
+        sections=(table((Column("what", "left"), Column("found", "left")), rows),),
+        flat=lambda: Flat(("what", "found"), tuple({"what": name, "found": _text(value)} for name, value in machine.items())),
+        data=lambda: {"convention": "paper-mac", "machine": dict(machine)},
+    )
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)

@@ -1,0 +1,71 @@
+"""A document as Markdown that renders on GitHub: the finding first, then the same tables."""
+
+from __future__ import annotations
+
+import re
+
+from inception_analyzer.report.document import Bar, Cell, Content, Document, Note, Table
+
+NBSP = "\u00a0"
+
+
+def render(document: Document) -> str:
+    """The whole answer as Markdown."""
+    blocks = [f"### {escape(document.title)}"]
+    if document.finding:
+        blocks.append(_spaced("  \n".join(_marks(text) for text in document.finding)))
+    for section in document.sections:
+        blocks.append(_table(section) if isinstance(section, Table) else _note(section))
+    blocks.append(f"<sub>{escape(document.conditions)}</sub>")
+    return "\n\n".join(blocks) + "\n"
+
+
+def escape(text: str) -> str:
+    """Text in which nothing is markup."""
+    return re.sub(r"([\\|*_`<>\[\]#])", r"\\\1", text)
+
+
+def _marks(text: str) -> str:
+    """`*words*` in bold, everything else literal."""
+    parts = re.split(r"\*([^*]+)\*", text)
+    return "".join(f"**{escape(part)}**" if index % 2 else escape(part) for index, part in enumerate(parts))
+
+
+def _spaced(text: str) -> str:
+    """No-break spaces between a number and its unit."""
+    return re.sub(r"(?<=\d) (?=(?:%|[TGMK]|MiB|GMAC|MMAC|KMAC)(?:\W|$))", NBSP, text)
+
+
+def _note(note: Note) -> str:
+    return _spaced("  \n".join(_marks(line) for line in note.lines))
+
+
+def _table(table: Table) -> str:
+    kept = [index for index in range(len(table.columns)) if not _is_bar(table, index)]
+    heads = [escape(table.columns[index].head) or " " for index in kept]
+    rules = ["--:" if table.columns[index].align == "right" else ":--" for index in kept]
+    rows = [[_cell(cells[index]) for index in kept] for cells in table.rows if cells]
+    lines = ["| " + " | ".join(cells) + " |" for cells in (heads, rules, *rows)]
+    return "\n".join([*([f"**{escape(table.title)}**", ""] if table.title else []), *lines])
+
+
+def _cell(content: Content) -> str:
+    if isinstance(content, Bar):
+        return ""
+    text = _spaced(escape(_untreed(content.text)))
+    return f"**{text}**" if "bold" in content.style.split() and text.strip() else text
+
+
+def _untreed(text: str) -> str:
+    """The lines of a tree as indentation that Markdown keeps."""
+    bare = text.lstrip("├└│─ ")
+    return NBSP * (2 * (len(text) - len(bare)) // 3) + bare
+
+
+def _is_bar(table: Table, index: int) -> bool:
+    cells = [row[index] for row in table.rows if row]
+    return any(isinstance(cell, Bar) for cell in cells) and all(isinstance(cell, Bar) or not _text(cell) for cell in cells)
+
+
+def _text(cell: Content) -> str:
+    return cell.text if isinstance(cell, Cell) else ""

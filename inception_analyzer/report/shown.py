@@ -1,0 +1,223 @@
+"""What `show` answers: one network as a tree, or its work grouped by layer, block, stage, kernel or operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Literal, assert_never
+
+from inception_analyzer.cost import NO_COST, Convention, Cost, macs_under
+from inception_analyzer.evidence import Count, Layer
+from inception_analyzer.outline import Part, descend
+from inception_analyzer.place import grid_text
+from inception_analyzer.report.counted import conditions, doubts
+from inception_analyzer.report.document import Bar, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.quantity import amount, amounts, in_unit, shape_text, share, three, three_decimals
+from inception_analyzer.report.records import LAYER_COLUMNS, layer_record, model_record
+from inception_analyzer.spec import Aux, Divergence, Network, Recipe
+from inception_analyzer.tree import walk
+
+Grouping = Literal["layer", "block", "stage", "kernel", "op"]
+
+RUN = 3  # equal blocks in a row from which on they are one row
+
+Row = tuple[str, Part | Cost, str, str]  # label with its tree lines, what it is, its output, its style
+
+
+def document(
+    count: Count,
+    whole: Part,
+    *,
+    focus: Part | None = None,
+    depth: int = 2,
+    by: Grouping | None = None,
+    convention: Convention = "paper-mac",
+) -> Document:
+    """The network, or the part of it in focus."""
+    subject = focus or whole
+    layers = [layer for layer in count.layers if not layer.aux and _within(layer, subject)]
+    rows = list(_tree_rows(subject, depth)) if by is None else _grouped_rows(subject, layers, by)
+    name = count.network.label + (f" {focus.name}" if focus else "")
+    return Document(
+        command="show",
+        title=f"{name}  {count.network.title}" if not focus else f"{name}  {count.network.title}, {focus.path}",
+        conditions=conditions(1, convention, [count]),
+        finding=_finding(subject, convention),
+        sections=(
+            _table(rows, subject.cost, count.network.family, convention, by),
+            *_hints(count, subject, depth, by, rows),
+            *(() if focus or by else _background(count)),
+            *doubts([count]),
+        ),
+        flat=lambda: Flat(LAYER_COLUMNS, tuple(layer_record(layer, convention) for layer in count.layers if _within(layer, subject))),
+        data=lambda: {"convention": convention, "models": [model_record(count, convention)]},
+    )
+
+
+def _finding(subject: Part, convention: Convention) -> tuple[str, ...]:
+    macs = macs_under(subject.cost, convention)
+    head = f"*{amount(macs)} multiply-adds, {three_decimals(subject.cost.params)} parameters.*"
+    if not subject.parts or not macs:
+        return (head,)
+    dear = max(subject.parts, key=lambda part: macs_under(part.cost, convention))
+    return (f"{head} {dear.name} takes {share(macs_under(dear.cost, convention), macs)} of the work.",)
+
+
+def _within(layer: Layer, subject: Part) -> bool:
+    return subject.role == "network" or layer.path == subject.path or layer.path.startswith(f"{subject.path}.")
+
+
+def _tree_rows(subject: Part, depth: int) -> Iterator[Row]:
+    if subject.role != "network":
+        yield from _branch(subject.parts, depth - 1, "")
+        return
+    for stage in subject.parts:
+        yield stage.name, stage, shape_text(stage.writes), "bold"
+        if depth == 2:
+            yield from _blocks(stage)
+        elif depth > 2:
+            yield from _branch(stage.parts, depth - 2, "")
+
+
+def _blocks(stage: Part) -> Iterator[Row]:
+    """The modules of a stage; equal ones in a row as one row."""
+    runs = [list(run) for _, run in groupby(stage.worth_showing, key=lambda part: (part.kind, part.cost, part.writes))]
+    lines = [line for run in runs for line in ([run] if len(run) >= RUN and run[0].kind else [[part] for part in run])]
+    for index, run in enumerate(lines):
+        lead = "└─ " if index == len(lines) - 1 else "├─ "
+        if len(run) == 1:
+            yield f"{lead}{_label(run[0])}", run[0], shape_text(run[0].writes), ""
+        else:
+            together = sum((part.cost for part in run), NO_COST)
+            yield f"{lead}{run[0].name}-{run[-1].name}  {len(run)} {run[0].kind}", together, shape_text(run[0].writes), ""
+
+
+def _branch(parts: Sequence[Part], depth: int, trunk: str) -> Iterator[Row]:
+    for index, part in enumerate(parts):
+        last = index == len(parts) - 1
+        yield f"{trunk}{'└─ ' if last else '├─ '}{_label(part)}", part, shape_text(part.writes), ""
+        if depth > 1:
+            yield from _branch(part.parts, depth - 1, trunk + ("   " if last else "│  "))
+
+
+def _label(part: Part) -> str:
+    return f"{part.name}  {part.kind}" if part.kind and part.kind != part.name else part.name
+
+
+def _grouped_rows(subject: Part, layers: Sequence[Layer], by: Grouping) -> list[Row]:
+    match by:
+        case "layer":
+            return [(layer.path, layer.cost, shape_text(layer.writes), "") for layer in layers]
+        case "stage":
+            return [(part.name, part, shape_text(part.writes), "") for part in subject.parts]
+        case "block":
+            blocks = [part for stage in subject.parts for part in (stage.parts if subject.role == "network" else (stage,))]
+            return [(_label(part), part, shape_text(part.writes), "") for part in blocks]
+        case "kernel":
+            return _sums((_kernel(layer), layer.cost) for layer in layers)
+        case "op":
+            return _sums((layer.op, layer.cost) for layer in layers)
+    assert_never(by)
+
+
+def _kernel(layer: Layer) -> str:
+    return layer.op if layer.kernel is None else f"{'' if layer.op == 'conv' else layer.op + ' '}{grid_text(layer.kernel)}"
+
+
+def _sums(pairs: Iterable[tuple[str, Cost]]) -> list[Row]:
+    """Costs by key, the dearest first, with the number of layers in the place of an output."""
+    costs: dict[str, list[Cost]] = {}
+    for key, cost in pairs:
+        costs.setdefault(key, []).append(cost)
+    summed = [(key, sum(found, NO_COST), len(found)) for key, found in costs.items()]
+    summed.sort(key=lambda entry: (-entry[1].macs, -entry[1].elementwise, entry[0]))
+    return [(key, cost, str(layers), "") for key, cost, layers in summed]
+
+
+def _table(rows: Sequence[Row], whole: Cost, family: str, convention: Convention, by: Grouping | None) -> Table:
+    costs = [what.cost if isinstance(what, Part) else what for _, what, _, _ in rows]
+    macs = [macs_under(cost, convention) for cost in costs]
+    total = macs_under(whole, convention)
+    unit, texts = in_unit([*macs, total], total)
+    longest = max(macs, default=0) or 1
+    heads = (
+        Column("block" if by is None else by, "left", least=20),
+        Column("layers" if by in ("kernel", "op") else "output", drop=2),
+        Column(f"{unit}MAC"),
+        Column("share", least=7),
+        Column("", "left"),
+        Column("params", least=9, drop=1),
+    )
+    lines: list[tuple[Content, ...]] = []
+    for (label, _, output, style), cost, mac, text in zip(rows, costs, macs, texts, strict=False):
+        bar = Bar(mac / longest, family, strong=not style or by is not None) if mac else dim("")
+        strong = bool(style)
+        lines.append(
+            (
+                Cell(label, style),
+                dim(output),
+                Cell(text or "0", "bold" if strong else ""),
+                Cell(share(mac, total), "bold" if strong else ""),
+                bar,
+                dim(three(cost.params)) if cost.params else dim(""),
+            )
+        )
+    last = row(dim("total"), "", bold(texts[-1] or "0"), dim(share(total, total)), dim(""), bold(amount(whole.params)))
+    return table(heads, [*lines, last])
+
+
+def _hints(count: Count, subject: Part, depth: int, by: Grouping | None, rows: Sequence[Row]) -> tuple[Note, ...]:
+    if by is not None:
+        return ()
+    lines = []
+    if subject.role == "network" and depth == 2:
+        kinds = {part.kind for part in descend(subject)}
+        if "reduce" in kinds:
+            lines.append("reduce: halves the grid; counted with the stage it leads into.")
+        if any(not isinstance(what, Part) for _, what, _, _ in rows):
+            lines.append("runs of equal blocks are one row; --depth 3 shows each")
+        dearest = max(
+            (part for stage in subject.parts for part in stage.parts if part.kind), key=lambda part: part.cost.macs, default=None
+        )
+        inside = f"     inside one block: show {count.network.label} {dearest.name}" if dearest else ""
+        lines.append(f"one level deeper: --depth 3{inside}")
+    return (Note(tuple(lines)),) if lines else ()
+
+
+def _background(count: Count) -> tuple[Note | Table, ...]:
+    network = count.network
+    lines = [f"from {network.source.paper}, {network.source.section} ({network.source.year}); {_recipe(network.recipe)}"]
+    lines += _heads(network, count)
+    notes: list[Note | Table] = [Note(tuple(lines))]
+    if network.divergences:
+        notes.append(Note(("*where paper and public code differ*", *(_divergence(entry) for entry in network.divergences)), ""))
+    return tuple(notes)
+
+
+def _heads(network: Network, count: Count) -> Iterator[str]:
+    for path, node in walk(network.trunk):
+        if isinstance(node, Aux):
+            inside = [layer.cost for layer in count.layers if layer.aux and layer.path.startswith(f"{path}.")]
+            if inside:
+                cost = sum(inside, NO_COST)
+                macs, params = amounts([cost.macs])[0], amounts([cost.params])[0]
+                yield f"{path}: a head for training, {params} parameters, {macs} multiply-adds, loss weight {node.weight}"
+
+
+def _recipe(recipe: Recipe) -> str:
+    optimizer = {"sgd": "SGD", "rmsprop": "RMSProp"}[recipe.optimizer]
+    facts = [
+        f"momentum {recipe.momentum}" if recipe.momentum else "",
+        f"decay {recipe.decay}" if recipe.decay else "",
+        f"rate {recipe.learning_rate}" if recipe.learning_rate else "",
+        recipe.schedule,
+        f"label smoothing {recipe.label_smoothing}" if recipe.label_smoothing else "",
+        f"gradients clipped at {recipe.clip}" if recipe.clip else "",
+    ]
+    return f"trained by {optimizer}, " + ", ".join(fact for fact in facts if fact)
+
+
+def _divergence(entry: Divergence) -> str:
+    sides = {"paper": entry.paper, "code": entry.code}
+    told = [f"{side}{' (followed)' if entry.follows == side else ''}: {text}" for side, text in sides.items()]
+    return f"*{entry.where}* - " + "; ".join(told)

@@ -1,0 +1,202 @@
+"""A document as lines of a terminal: columns that fit the width, bars that take what is left, colour only where it shows."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+import textwrap
+from dataclasses import dataclass
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from inception_analyzer.report.document import Bar, Cell, Content, Document, Note, Table
+from inception_analyzer.report.style import EIGHTHS, STYLES, to_ascii
+
+DESIGN_WIDTH = 80
+NARROWEST = 30
+INDENT = 2
+GAP = 2
+SHORTEST_BAR = 6
+LONGEST_BAR = 60
+WIDEST_PROSE = 120
+GLUE = "\x00"  # a space inside bold words, while a text is broken into lines
+
+Span = tuple[str, str]
+Line = list[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What the text is written on."""
+
+    width: int = DESIGN_WIDTH
+    color: bool = False
+    unicode: bool = True
+
+
+def surface_of(stream: TextIO, *, plain: bool = False) -> Surface:
+    """The width, colour and signs that this stream can show; NO_COLOR, FORCE_COLOR and COLUMNS are honoured."""
+    encoding = getattr(stream, "encoding", None) or "ascii"
+    return Surface(_width(stream), not plain and _wants_color(stream), not plain and _has_signs(encoding))
+
+
+def render(document: Document, surface: Surface) -> str:
+    """The whole answer as text."""
+    lines = [_head(document, surface.width), []]
+    lines += _note(Note(document.finding, ""), surface)
+    for section in document.sections:
+        lines.append([])
+        lines += _table(section, surface) if isinstance(section, Table) else _note(section, surface)
+    return paint(lines, surface)
+
+
+def paint(lines: list[Line], surface: Surface) -> str:
+    """Lines of spans as text with or without colour codes."""
+    if not surface.unicode:
+        lines = [[(to_ascii(text), style) for text, style in line] for line in lines]
+    if not surface.color:
+        return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
+    sink = io.StringIO()
+    # Both width and height, or rich ignores the width on a dumb terminal.
+    console = Console(file=sink, force_terminal=True, width=max(surface.width, 400), height=100, highlight=False)
+    for line in lines:
+        console.print(_styled(line), soft_wrap=True)
+    return sink.getvalue()
+
+
+def bar_text(bar: Bar, cells: int, *, unicode: bool = True) -> Line:
+    """A bar on this many cells: eighths of a cell where the signs exist, whole cells where not."""
+    if not unicode:
+        whole = round(bar.length * cells)
+        mark = "#" * whole or ("." if bar.length > 0 else "")
+        return [(mark, bar.color), ("+" * round(bar.more * cells), bar.color)]
+    eighths = round(bar.length * cells * 8) or int(bar.length > 0)
+    text = "█" * (eighths // 8) + (EIGHTHS[eighths % 8] if eighths % 8 else "")
+    return [(text, bar.color if bar.strong else f"{bar.color} dim"), ("░" * round(bar.more * cells), bar.color)]
+
+
+def _width(stream: TextIO) -> int:
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdigit() and int(asked) > 0:
+        return max(NARROWEST, int(asked))
+    try:
+        return max(NARROWEST, os.get_terminal_size(stream.fileno()).columns)
+    except (OSError, ValueError, AttributeError):
+        return DESIGN_WIDTH
+
+
+def _wants_color(stream: TextIO) -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _has_signs(encoding: str) -> bool:
+    try:
+        "├─█▏·→✓≈░".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _styled(line: Line) -> Text:
+    text = Text()
+    for part, style in line:
+        text.append(part, " ".join(STYLES[word] for word in style.split()))
+    return text
+
+
+def _head(document: Document, width: int) -> Line:
+    """The title flush left, the conditions flush right; each keeps a space to the other."""
+    room = min(width, 120) - len(document.title) - len(document.conditions)
+    if room < GAP:
+        return [(document.title, "bold")]
+    return [(document.title, "bold"), (" " * room, ""), (document.conditions, "dim")]
+
+
+def _marked(text: str) -> Line:
+    """`*words*` in bold."""
+    parts = re.split(r"\*([^*]+)\*", text)
+    return [(part, "bold" if index % 2 else "") for index, part in enumerate(parts) if part]
+
+
+def _note(note: Note, surface: Surface) -> list[Line]:
+    """Prose, broken between words; what runs on is indented. Bold words stay on one line."""
+    lines: list[Line] = []
+    for text in note.lines:
+        for index, piece in enumerate(_broken(text, min(surface.width, WIDEST_PROSE) - INDENT)):
+            lead = " " * (INDENT if index == 0 else 2 * INDENT)
+            lines.append([(lead, ""), *((part, f"{style} {note.style}".strip()) for part, style in _marked(piece))])
+    return lines
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """A text whose first line is this wide and whose others leave room for their indent."""
+    glued = re.sub(r"\*[^*]+\*", lambda match: match[0].replace(" ", GLUE), text) if len(text) <= 4 * width else text
+    pieces = textwrap.wrap(glued, width + 2, initial_indent="", subsequent_indent=" " * INDENT, break_long_words=False) if len(text) > width else [glued]
+    return [piece.strip().replace(GLUE, " ") for piece in pieces] or [""]
+
+
+def _table(table: Table, surface: Surface) -> list[Line]:
+    kept, widths = _fit(table, surface)
+    aligns = [table.columns[index].align for index in kept]
+    heads: list[Content] = [Cell(table.columns[index].head, table.columns[index].style or "dim") for index in kept]
+    lines = [_row(heads, widths, aligns, surface)] if any(column.head for column in table.columns) else []
+    for cells in table.rows:
+        lines.append(_row([cells[index] for index in kept], widths, aligns, surface) if cells else [])
+    return lines
+
+
+def _fit(table: Table, surface: Surface) -> tuple[list[int], list[int]]:
+    """The columns that fit, and their widths: bars share what is left, then columns go in their order, then names are cut."""
+    kept = list(range(len(table.columns)))
+    while True:
+        widths = {index: _natural(table, index) for index in kept}
+        bars = [index for index in kept if _is_bar(table, index)]
+        room = surface.width - INDENT - sum(widths.values()) - GAP * (len(kept) - 1)
+        spare = room // len(bars) if bars else 0
+        if room >= SHORTEST_BAR * len(bars):
+            return kept, [min(spare, LONGEST_BAR) if index in bars else widths[index] for index in kept]
+        droppable = bars or [index for index in kept if table.columns[index].drop]
+        if not droppable:
+            first = max(4, widths[kept[0]] + room)
+            return kept, [first, *(widths[index] for index in kept[1:])]
+        gone = min(droppable, key=lambda index: (table.columns[index].drop, -index))
+        kept.remove(gone)
+
+
+def _natural(table: Table, index: int) -> int:
+    if _is_bar(table, index):
+        return 0
+    texts = [cells[index] for cells in table.rows if cells]
+    widest = max((len(cell.text) for cell in texts if isinstance(cell, Cell)), default=0)
+    return max(widest, len(table.columns[index].head), table.columns[index].least)
+
+
+def _is_bar(table: Table, index: int) -> bool:
+    return any(isinstance(cells[index], Bar) for cells in table.rows if cells)
+
+
+def _row(cells: list[Content], widths: list[int], aligns: list[str], surface: Surface) -> Line:
+    line: Line = [(" " * INDENT, "")]
+    for place, (cell, width, align) in enumerate(zip(cells, widths, aligns, strict=True)):
+        line += [(" " * GAP, "")] if place else []
+        spans = bar_text(cell, width, unicode=surface.unicode) if isinstance(cell, Bar) else [(_cut(cell.text, width), cell.style)]
+        blank = " " * max(0, width - sum(len(text) for text, _ in spans))
+        line += [(blank, ""), *spans] if align == "right" else [*spans, (blank, "")]
+    return line
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: max(0, width - 1)] + "…"
+
+
+def stdout_surface(*, plain: bool = False) -> Surface:
+    """What standard output can show."""
+    return surface_of(sys.stdout, plain=plain)
