@@ -10,4 +10,6 @@ from inception_analyzer.networks import network_names as network_names
 from inception_analyzer.place import place as place
 from inception_analyzer.spec import Network as Network
 from inception_analyzer.spec import Shape as Shape
-from inception_analyzer.version import VERSION as __version__
+from inception_analyzer.version import VERSION as VERSION
+
+__version__ = VERSION

@@ -48,7 +48,9 @@ def _usage(error: Exception, arguments: list[str]) -> AnalyzerError:
     text = str(error.format_message()).rstrip(".")  # type: ignore[attr-defined]
     word = next((part for part in arguments if len(part) > 1 and part in text), "")
     name = next((part for part in arguments if not part.startswith("-")), "")
-    help_line = f"inception-analyze {name} --help" if name.isidentifier() and f"'{name}'" not in text else "inception-analyze --help"
+    help_line = (
+        f"inception-analyze {name} --help" if name.isidentifier() and f"'{name}'" not in text else "inception-analyze --help"
+    )
     return AnalyzerError(text[:1].lower() + text[1:], ("described", help_line), word=word, code=WRONG_USE)
 
 

@@ -1,4 +1,4 @@
-"""The command line: parse, one call, one print, an exit code. Rooms with heavy guests are entered only when a command needs them."""
+"""The command line: parse, one call, one print, an exit code. Heavy guests are imported only by the commands that need them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def known_names(incomplete: str) -> list[str]:
 
 Model = Annotated[str, typer.Argument(help="A network: v1, v3, inception-resnet-v2 ...", autocompletion=known_names)]
 Models = Annotated[list[str], typer.Argument(help="Networks: v1 v3 ...", autocompletion=known_names)]
-Image = Annotated[str | None, typer.Option("--input", "-i", metavar="SIZE", help="224, 224x320 or 3x224x224 in place of the network's own.")]
+Image = Annotated[
+    str | None, typer.Option("--input", "-i", metavar="SIZE", help="224, 224x320 or 3x224x224 in place of the network's own.")
+]
 Form = Annotated[Format, typer.Option("--format", "-f", help="What to write.")]
 Target = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="A file, or - for standard output.")]
 Plain = Annotated[bool, typer.Option("--plain", help="No colour and nothing but ASCII.")]
@@ -70,7 +72,9 @@ def _version(asked: bool) -> None:
 
 
 @app.callback()
-def main(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
     """What a convolutional architecture really costs, and whether what the papers say about it is true."""
 
 
@@ -110,7 +114,9 @@ def show(
 def count_command(
     models: Annotated[list[str] | None, typer.Argument(help="Networks: v1 v3 ...", autocompletion=known_names)] = None,
     every: Annotated[bool, typer.Option("--all", help="All networks.")] = False,
-    cross_check: Annotated[bool, typer.Option("--cross-check", help="Count by torch and fvcore too; exit 1 where they differ.")] = False,
+    cross_check: Annotated[
+        bool, typer.Option("--cross-check", help="Count by torch and fvcore too; exit 1 where they differ.")
+    ] = False,
     image: Image = None,
     batch: Annotated[int, typer.Option("--batch", "-b", min=1, max=LARGEST_BATCH, help="Images at once.")] = 1,
     convention: Way = "paper-mac",
@@ -134,7 +140,9 @@ def count_command(
 @app.command()
 def compare(
     models: Models,
-    measure: Annotated[bool, typer.Option("--measure/--no-measure", help="Time the networks too (not yet: counts only).")] = False,
+    measure: Annotated[
+        bool, typer.Option("--measure/--no-measure", help="Whether to time the networks; this version counts only.")
+    ] = False,
     image: Image = None,
     convention: Way = "paper-mac",
     exact: Exact = False,
@@ -146,8 +154,12 @@ def compare(
     from inception_analyzer.report import compared
 
     check_target(output)
+    if measure:
+        raise AnalyzerError("this version counts and does not time", ("instead", "leave --measure out"), word="--measure")
     if len(models) < 2:
-        raise AnalyzerError("a comparison needs at least two networks", ("for example", f"inception-analyze compare {models[0]} v3"))
+        raise AnalyzerError(
+            "a comparison needs at least two networks", ("for example", f"inception-analyze compare {models[0]} v3")
+        )
     pairs = [_counted(name, image) for name in models]
     counts, wholes = [count for count, _ in pairs], [whole for _, whole in pairs]
     Answer(compared.document(counts, wholes, convention=convention, exactly=exact), form, output, plain).give()
@@ -186,7 +198,12 @@ def _focus(whole: Part, block: str, model: str) -> Part:
     part = find(whole, block)
     if part is None:
         blocks = [inner.name for stage in whole.parts for inner in stage.parts]
-        raise AnalyzerError(f"{model} has no block {block}", ("blocks", "  ".join(blocks[:24])), ("described", f"inception-analyze show {model}"), word=block)
+        raise AnalyzerError(
+            f"{model} has no block {block}",
+            ("blocks", "  ".join(blocks[:24])),
+            ("described", f"inception-analyze show {model}"),
+            word=block,
+        )
     return part
 
 
@@ -195,12 +212,12 @@ def _cross_checked(document: Document, counts: list[Count]) -> tuple[Document, i
 
     from inception_analyzer.lab.crosscheck import cross_check
     from inception_analyzer.report import crosschecked
+    from inception_analyzer.report.progress import progress
 
-    checks = [cross_check(count.network, count.input) for count in counts]
+    checks = [cross_check(count.network, count.input) for count in progress(counts, "counting by hand, torch and fvcore")]
     joined = replace(
         document,
         sections=(*document.sections, *crosschecked.sections(checks)),
         data=lambda: {**document.data(), "cross_checks": crosschecked.records(checks)},
     )
     return joined, FINE if all(check.agree for check in checks) else DIFFERS
-

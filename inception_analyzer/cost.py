@@ -116,7 +116,7 @@ def cost_of(network: Network, *, input: Shape | None = None, training: bool = Fa
 
 def total(placed: Placed) -> Cost:
     """The cost of a place and everything in it."""
-    return fold(placed, lambda here, parts: sum(parts, own_cost(here)))
+    return fold(placed, _with_parts)
 
 
 def macs_under(cost: Cost, convention: Convention) -> int:
@@ -136,6 +136,10 @@ def backward_macs_under(cost: Cost, convention: Convention) -> int:
     if convention == "inside-map":
         return cost.weight_grad.inside + cost.input_grad.inside
     return cost.macs_backward
+
+
+def _with_parts(here: Placed, parts: tuple[Cost, ...]) -> Cost:
+    return sum(parts, own_cost(here))
 
 
 def own_cost(placed: Placed) -> Cost:

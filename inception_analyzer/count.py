@@ -145,4 +145,6 @@ def _window(placed: Placed) -> tuple[Pair | None, Pair | None, int]:
 
 
 def _bad_size(text: str, why: str) -> AnalyzerError:
-    return AnalyzerError(f"the input {text!r} {why}", ("instead", "a side (224), height x width (224x320) or 3x224x224"), word=text)
+    return AnalyzerError(
+        f"the input {text!r} {why}", ("instead", "a side (224), height x width (224x320) or 3x224x224"), word=text
+    )

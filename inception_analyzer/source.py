@@ -50,7 +50,9 @@ WORDS: dict[str, Callable[..., Any]] = {
     )
 }
 
-NODES: dict[str, type] = {kind.__name__: kind for kind in (*get_args(spec.Leaf), Sequence, Branches, Residual, Named, Aux, BatchNorm)}
+NODES: dict[str, type] = {
+    kind.__name__: kind for kind in (*get_args(spec.Leaf), Sequence, Branches, Residual, Named, Aux, BatchNorm)
+}
 
 Keywords = Iterable[tuple[str, str]]
 
@@ -92,7 +94,7 @@ def from_source(text: str) -> Node:
     """The node that these words build; nothing but the words and plain values is understood."""
     try:
         tree = ast.parse(text.strip(), mode="eval")
-        return cast(Node, _value(tree.body))
+        return cast("Node", _value(tree.body))
     except (SyntaxError, TypeError, ValueError) as error:
         raise AnalyzerError(f"this is not a network in words: {error}", ("words", "  ".join(WORDS))) from None
 
@@ -105,7 +107,7 @@ def to_json(node: Node) -> str:
 def from_json(text: str) -> Node:
     """The node that `to_json` wrote."""
     try:
-        return cast(Node, _built(json.loads(text)))
+        return cast("Node", _built(json.loads(text)))
     except (KeyError, TypeError, ValueError) as error:
         raise AnalyzerError(f"this is not a network in JSON: {error}") from None
 

@@ -45,10 +45,8 @@ def parts(node: Node) -> tuple[Part, ...]:
             return numbered(steps)
         case Branches(arms=arms):
             return numbered(arms)
-        case Residual(body=body, shortcut=None):
-            return (("body", body),)
         case Residual(body=body, shortcut=shortcut):
-            return (("body", body), ("shortcut", shortcut))
+            return (("body", body), ("shortcut", shortcut)) if shortcut is not None else (("body", body),)
         case Named(body=body):
             return (("", body),)
         case Aux(head=head):

@@ -81,7 +81,13 @@ def biased(
 
 
 def pool(
-    kind: PoolKind, kernel: int | Pair, stride: int | Pair, padding: int | Pair = 0, *, ceil: bool = False, count_pad: bool = False
+    kind: PoolKind,
+    kernel: int | Pair,
+    stride: int | Pair,
+    padding: int | Pair = 0,
+    *,
+    ceil: bool = False,
+    count_pad: bool = False,
 ) -> Pool:
     """A pool without padding unless asked."""
     return Pool(kind, pair(kernel), pair(stride), pair(padding), ceil, count_pad)

@@ -35,6 +35,11 @@ Window = tuple[Pair, Pair, Pair]
 """Kernel, stride and the zeros before and after, the same for a convolution and a pool."""
 
 
+def network_of(*steps: Node, image: Shape = Shape(3, 12, 10), recipe: Recipe = Recipe("sgd")) -> Network:
+    """A network of these steps that no paper describes."""
+    return Network("test", "Test", "test", image, trunk(*steps), Source("none", "none", 2026), recipe)
+
+
 def norms() -> st.SearchStrategy[BatchNorm | None]:
     """None, ours, or another one."""
     return st.sampled_from((None, BatchNorm(), BatchNorm(1e-5, 0.1)))
@@ -245,5 +250,4 @@ def networks(draw: st.DrawFn, *, with_heads: bool = True) -> Network:
         reads = writes(step, reads)
         if with_heads and draw(st.integers(0, 3)) == 0:
             steps.append(draw(heads(index, reads)))
-    layers = trunk(*steps, *(draw(ends()) or [globalpool()]))
-    return Network("random", "Random", "test", image, layers, Source("none", "none", 2026), Recipe("sgd"))
+    return network_of(*steps, *(draw(ends()) or [globalpool()]), image=image)

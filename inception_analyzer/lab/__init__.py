@@ -1,0 +1,1 @@
+"""The east wing: everything that needs torch, and nothing else does."""

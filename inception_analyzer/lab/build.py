@@ -60,7 +60,9 @@ def build(
     return net
 
 
-def image_batch(network: Network, batch: int, *, device: str | torch.device = "cpu", input: Shape | None = None) -> torch.Tensor:
+def image_batch(
+    network: Network, batch: int, *, device: str | torch.device = "cpu", input: Shape | None = None
+) -> torch.Tensor:
     """Images of the network's size; on `meta` they have no numbers."""
     shape = input or network.input
     size = (batch, shape.channels, shape.height, shape.width)

@@ -23,7 +23,22 @@ from inception_analyzer.lab.untouched import untouched
 aten = torch.ops.aten
 
 # Views and shape questions cost nothing, so nothing is owed for them.
-FREE = frozenset({"view", "_unsafe_view", "t", "transpose", "detach", "alias", "unsqueeze", "squeeze", "expand", "slice", "select", "as_strided"})
+FREE = frozenset(
+    {
+        "view",
+        "_unsafe_view",
+        "t",
+        "transpose",
+        "detach",
+        "alias",
+        "unsqueeze",
+        "squeeze",
+        "expand",
+        "slice",
+        "select",
+        "as_strided",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,7 @@ def torch_tally(module: nn.Module, images: Tensor, *, backward: bool = True) -> 
     with untouched(module):
         module.requires_grad_(backward)
         book = _Book()
-        counter = FlopCounterMode(display=False, depth=None, custom_mapping=book.formulas())
+        counter = FlopCounterMode(display=False, custom_mapping=book.formulas())
         book.where = lambda: counter.mod_tracker.parents
         with _called() as called, _OpsSeen(counter.flop_registry) as seen, counter:
             total = sum(out.sum() for out in _outputs(module(images)))
@@ -98,7 +113,11 @@ def kept_elements(module: nn.Module, images: Tensor) -> int:
 
 def groups_overcounted() -> bool:
     """Whether this torch multiplies the weight gradient of a grouped convolution by its groups (2.13 does)."""
-    grad, x, weight = torch.empty(1, 4, 2, 2, device="meta"), torch.empty(1, 4, 2, 2, device="meta"), torch.empty(4, 2, 1, 1, device="meta")
+    grad, x, weight = (
+        torch.empty(1, 4, 2, 2, device="meta"),
+        torch.empty(1, 4, 2, 2, device="meta"),
+        torch.empty(4, 2, 1, 1, device="meta"),
+    )
     mask = [False, True, False]
     formula = flop_registry[aten.convolution_backward]
     flops = formula(grad, x, weight, None, [1, 1], [0, 0], [1, 1], False, [0, 0], 2, mask, out_val=(None, weight, None))
@@ -157,7 +176,7 @@ class _OpsSeen(TorchDispatchMode):
         self.known = known
         self.uncounted: Counter[str] = Counter()
 
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # noqa: ANN401, ARG002
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # noqa: ANN401
         packet = func._overloadpacket
         name = packet.__name__
         if packet not in self.known and name not in FREE:
@@ -193,4 +212,4 @@ def _halved(flops: dict[str, int]) -> dict[str, int]:
 
 
 def _storage(tensor: Tensor) -> int:
-    return tensor.untyped_storage()._cdata
+    return int(tensor.untyped_storage()._cdata)

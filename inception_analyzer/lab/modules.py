@@ -47,9 +47,7 @@ class ConvUnit(nn.Conv2d):
         """Nothing: drawing numbers that are overwritten would double the time to build."""
 
     def forward(self, input: Tensor) -> Tensor:
-        if self.uneven is not None:
-            input = F.pad(input, self.uneven)
-        out = super().forward(input)
+        out = super().forward(input if self.uneven is None else F.pad(input, self.uneven))
         if self.norm is not None:
             out = self.norm(out)
         return F.relu_(out) if self.relu else out

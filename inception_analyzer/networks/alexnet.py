@@ -5,11 +5,21 @@ from __future__ import annotations
 from inception_analyzer.spec import Divergence, Network, Recipe, Shape, Source
 from inception_analyzer.words import biased, dropout, linear, localnorm, maxpool, named, trunk
 
-RECIPE = Recipe("sgd", momentum=0.9, learning_rate=0.01, schedule="/ 10 on a plateau, three times", weight_decay=5e-4, batch=128, init_std=0.01)
+RECIPE = Recipe(
+    "sgd",
+    momentum=0.9,
+    learning_rate=0.01,
+    schedule="/ 10 on a plateau, three times",
+    weight_decay=5e-4,
+    batch=128,
+    init_std=0.01,
+)
 
 DIVERGENCES = (
     Divergence("input", "prints 224x224", "its 55x55 needs 227x227 without padding, or padding 2", "code"),
-    Divergence("groups and widths", "two groups, 96 / 256 / 384 / 384 / 256", "torchvision: none, 64 / 192 / 384 / 256 / 256", "paper"),
+    Divergence(
+        "groups and widths", "two groups, 96 / 256 / 384 / 384 / 256", "torchvision: none, 64 / 192 / 384 / 256 / 256", "paper"
+    ),
     Divergence("local response norm", "k 2", "Caffe: k 1", "paper"),
 )
 

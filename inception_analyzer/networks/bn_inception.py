@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from inception_analyzer.spec import BatchNorm, Divergence, Named, Network, Node, Recipe, Shape, Source
-from inception_analyzer.words import avgpool, branches, conv as any_conv, globalpool, linear, maxpool, named, trunk
+from inception_analyzer.words import avgpool, branches, globalpool, linear, maxpool, named, trunk
+from inception_analyzer.words import conv as any_conv
 
 # The pretrained network's constants: the paper names none.
 conv = partial(any_conv, norm=BatchNorm(eps=1e-5, momentum=0.1))
@@ -25,13 +26,22 @@ MODULES = {
 RECIPE = Recipe("sgd", momentum=0.9, learning_rate=0.0075, schedule="6 times as fast a decay as GoogLeNet's", batch=32)
 
 DIVERGENCES = (
-    Divergence("4c, 4d, pool projection", "columns print 128 (sum 608), sizes print 576 (128 would be 96)", "MXNet, Caffe, pretrained: 128; TF-slim: 96", "both"),
+    Divergence(
+        "4c, 4d, pool projection",
+        "columns print 128 (sum 608), sizes print 576 (128 would be 96)",
+        "MXNet, Caffe, pretrained: 128; TF-slim: 96",
+        "both",
+    ),
     Divergence("conv1", "starred: separable with multiplier 8", "pretrained: plain 7x7/2", "code"),
     Divergence("3c, 4e", "rows print the grid they read as the one they write", "28 to 14 and 14 to 7", "code"),
-    Divergence("average pools at the border", "not said", "pretrained: padding counts in the mean; TF-slim: it does not", "code"),
+    Divergence(
+        "average pools at the border", "not said", "pretrained: padding counts in the mean; TF-slim: it does not", "code"
+    ),
     Divergence("batch norm eps", "not said", "pretrained: 1e-5; TF-slim: 1e-3", "code"),
     Divergence("conv biases", "none: the shift of the norm replaces them", "pretrained keeps 10,016 redundant biases", "paper"),
-    Divergence("parameters", "text: 13.6 million, 25 % more than GoogLeNet", "the widths give 11.29 million, 61 % more", "code"),
+    Divergence(
+        "parameters", "text: 13.6 million, 25 % more than GoogLeNet", "the widths give 11.29 million, 61 % more", "code"
+    ),
 )
 
 

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 
-from inception_analyzer.spec import Divergence, Named, Network, Node, Recipe, Shape, Source
-from inception_analyzer.words import aux, avgpool, biased, branches, conv, dropout, globalpool, linear, localnorm, maxpool, named, trunk
+from inception_analyzer.spec import Conv, Divergence, Named, Network, Node, Recipe, Shape, Source
+from inception_analyzer.words import (
+    aux,
+    avgpool,
+    biased,
+    branches,
+    conv,
+    dropout,
+    globalpool,
+    linear,
+    localnorm,
+    maxpool,
+    named,
+    trunk,
+)
 
 IMAGE = Shape(3, 224, 224)
 TABLE_1 = Source("1409.4842", "Table 1", 2014)
@@ -27,7 +40,12 @@ MODULES = {
 }
 
 DIVERGENCES = (
-    Divergence("conv1", "Table 1 prints 7x7/2, but its own 2.7K parameters and 34M operations are a separable 7x7", "plain 7x7/2", "code"),
+    Divergence(
+        "conv1",
+        "Table 1 prints 7x7/2, but its own 2.7K parameters and 34M operations are a separable 7x7",
+        "plain 7x7/2",
+        "code",
+    ),
     Divergence("5x5 branches", "5x5", "torchvision and TF-slim run a 3x3 there (1.498 G in place of 1.583 G)", "paper"),
     Divergence("norms", "local response norm, biases", "torchvision and TF-slim: batch norm", "paper"),
     Divergence("pool4", "3x3/2", "torchvision and TF-slim: 2x2/2", "paper"),
@@ -36,7 +54,7 @@ DIVERGENCES = (
 )
 
 
-def module(name: str, conv: partial[Node]) -> Named:
+def module(name: str, conv: partial[Conv]) -> Named:
     """Figure 2b: 1x1, 3x3, 5x5 and pool, each behind or before a 1x1."""
     ones, reduce3, three, reduce5, five, projected = MODULES[name]
     return named(
@@ -51,12 +69,12 @@ def module(name: str, conv: partial[Node]) -> Named:
     )
 
 
-def head(name: str, conv: partial[Node]) -> Node:
+def head(name: str, conv: partial[Conv]) -> Node:
     """Section 5: the classifiers on 4a and 4d."""
     return aux(name, avgpool(5, 3), conv(128, 1), linear(1024, act="relu"), dropout(0.7), linear(1000), weight=0.3)
 
 
-def body(conv: partial[Node]) -> tuple[Node, ...]:
+def body(conv: partial[Conv]) -> tuple[Node, ...]:
     """Table 1 from module 3a to the last module."""
     return (
         module("3a", conv),
@@ -109,7 +127,14 @@ def googlenet_separable() -> Network:
     source = Source("1409.4842", "Table 1, params and ops", 2014)
     layers = trunk(*with_first(*first))
     return Network(
-        "googlenet-separable", "GoogLeNet, separable first layer", "v1", IMAGE, layers, source, RECIPE, (follows, *DIVERGENCES[1:])
+        "googlenet-separable",
+        "GoogLeNet, separable first layer",
+        "v1",
+        IMAGE,
+        layers,
+        source,
+        RECIPE,
+        (follows, *DIVERGENCES[1:]),
     )
 
 
@@ -126,5 +151,7 @@ def bn_googlenet() -> Network:
         named("linear", linear(1000)),
     )
     source = Source("1512.00567", "Table 3, BN-GoogLeNet", 2015)
-    unsaid = Divergence("whole network", "a row of a table, not described", "GoogLeNet with the changes that 1502.03167 lists", "both")
+    unsaid = Divergence(
+        "whole network", "a row of a table, not described", "GoogLeNet with the changes that 1502.03167 lists", "both"
+    )
     return Network("bn-googlenet", "BN-GoogLeNet", "v1", IMAGE, layers, source, RECIPE, (unsaid, *DIVERGENCES[1:2]))

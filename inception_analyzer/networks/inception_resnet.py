@@ -106,7 +106,9 @@ def inception_resnet_v2_paper() -> Network:
         *(block_c(f"block_c{i}", 2144, 224, 256) for i in range(1, 6)),
         *classifier(),
     )
-    widths = Divergence("widths of the sums", "Figures 17 and 19 print 1154 and 2048", "1152 and 2144: a sum needs the width it reads", "code")
+    widths = Divergence(
+        "widths of the sums", "Figures 17 and 19 print 1154 and 2048", "1152 and 2144: a sum needs the width it reads", "code"
+    )
     repeats = Divergence("repeats", "Figure 15 draws 5, 10, 5, with v1's sizes", "released: 10, 20, 10", "paper")
     source = Source("1602.07261", "Figures 3 and 15 to 19", 2016)
     divergences = (widths, repeats, SCALES, NO_HEAD, *inception_v4.STEM)
@@ -144,7 +146,12 @@ def inception_resnet_v2() -> Network:
         named("conv_last", conv(1536, 1), kind="1x1"),
         *classifier(),
     )
-    whole = Divergence("stem, widths, repeats", "v4's stem, 384 / 1152 / 2144, drawn 5, 10, 5", "v3's stem, 320 / 1088 / 2080, 10, 20, 10", "code")
+    whole = Divergence(
+        "stem, widths, repeats",
+        "v4's stem, 384 / 1152 / 2144, drawn 5, 10, 5",
+        "v3's stem, 320 / 1088 / 2080, 10, 20, 10",
+        "code",
+    )
     end = Divergence("after the last B", "C blocks alike, then pool", "last C linear and unscaled, then 1x1 1536", "code")
     source = Source("1602.07261", "as released with TF-slim", 2016)
     divergences = (whole, end, SCALES, inception_v4.DIVERGENCES[-1], inception_v4.DIVERGENCES[-2])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from inception_analyzer.spec import BatchNorm, Divergence, Named, Network, Node, Recipe, Shape, Source
-from inception_analyzer.words import conv as any_conv, globalpool, linear, maxpool, named, residual, seq, trunk
+from inception_analyzer.words import conv as any_conv
+from inception_analyzer.words import globalpool, linear, maxpool, named, residual, seq, trunk
 
 conv = partial(any_conv, norm=BatchNorm(eps=1e-5, momentum=0.1))
 
@@ -28,9 +29,7 @@ def bottleneck(name: str, width: int, stride: int, first: bool, v15: bool) -> Na
 def stage(number: int, width: int, blocks: int, v15: bool) -> tuple[Node, ...]:
     """Blocks of one width; all stages but conv2_x begin by halving the grid."""
     stride = 1 if number == 2 else 2
-    return tuple(
-        bottleneck(f"conv{number}_{i}", width, stride if i == 1 else 1, i == 1, v15) for i in range(1, blocks + 1)
-    )
+    return tuple(bottleneck(f"conv{number}_{i}", width, stride if i == 1 else 1, i == 1, v15) for i in range(1, blocks + 1))
 
 
 def resnet(depth: int, blocks: tuple[int, ...], v15: bool) -> Network:

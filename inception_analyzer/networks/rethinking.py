@@ -23,8 +23,15 @@ RMSPROP = Recipe(
     init_std=0.1,
 )
 MOMENTUM = Recipe(
-    "sgd", momentum=0.9, learning_rate=0.045, schedule="x 0.94 every 2 epochs", weight_decay=4e-5, clip=2.0, batch=32,
-    averaged=True, init_std=0.1,
+    "sgd",
+    momentum=0.9,
+    learning_rate=0.045,
+    schedule="x 0.94 every 2 epochs",
+    weight_decay=4e-5,
+    clip=2.0,
+    batch=32,
+    averaged=True,
+    init_std=0.1,
 )
 
 BODY = (
@@ -37,7 +44,9 @@ BODY = (
     Divergence("dropout", "keep 0.8", "torchvision drops 0.5", "paper"),
     Divergence("classes", "model.txt has 1008 outputs, TF-slim 1001", "1000", "code"),
 )
-COST = Divergence("cost", "Table 3 prints 3.8 for v2 and 4.8 for v3 (abstract: 5) billion", "every count of model.txt gives 5.71 G", "code")
+COST = Divergence(
+    "cost", "Table 3 prints 3.8 for v2 and 4.8 for v3 (abstract: 5) billion", "every count of model.txt gives 5.71 G", "code"
+)
 
 MEAN = avgpool(3, 1, 1, count_pad=True)
 
@@ -175,7 +184,12 @@ def three_3x3() -> tuple[Node, ...]:
 def inception_v2() -> Network:
     """Table 3's rows before 'Factorized 7x7': a 7x7/2 first, an auxiliary head without norm in its 768."""
     layers = trunk(*stem(named("conv0", conv(64, 7, 2, "valid"))), *after_stem(normed_head=False))
-    unsaid = Divergence("first layer", "7x7 by the name of the row that replaces it, no width", "64 wide and unpadded: nothing after it moves", "both")
+    unsaid = Divergence(
+        "first layer",
+        "7x7 by the name of the row that replaces it, no width",
+        "64 wide and unpadded: nothing after it moves",
+        "both",
+    )
     source = Source("1512.00567", "Table 3, Inception-v2", 2015)
     return Network("inception-v2", "Inception-v2", "v2", IMAGE, layers, source, MOMENTUM, (unsaid, COST, *BODY))
 
@@ -209,7 +223,14 @@ def inception_v2_table1() -> Network:
     widths = Divergence("module widths", "none printed", "those of model.txt, 64 to 64 in the 3x3 branch", "code")
     source = Source("1512.00567", "Table 1, as printed", 2015)
     return Network(
-        "inception-v2-table1", "Inception-v2, Table 1 as printed", "v2", IMAGE, layers, source, RMSPROP, (rows, modules, widths, *BODY[1:])
+        "inception-v2-table1",
+        "Inception-v2, Table 1 as printed",
+        "v2",
+        IMAGE,
+        layers,
+        source,
+        RMSPROP,
+        (rows, modules, widths, *BODY[1:]),
     )
 
 

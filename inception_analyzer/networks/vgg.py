@@ -6,7 +6,15 @@ from inception_analyzer.spec import Network, Node, Recipe, Shape, Source
 from inception_analyzer.words import biased, dropout, linear, maxpool, named, trunk
 
 WIDTHS = (64, 128, 256, 512, 512)
-RECIPE = Recipe("sgd", momentum=0.9, learning_rate=0.01, schedule="/ 10 on a plateau, three times", weight_decay=5e-4, batch=256, init_std=0.01)
+RECIPE = Recipe(
+    "sgd",
+    momentum=0.9,
+    learning_rate=0.01,
+    schedule="/ 10 on a plateau, three times",
+    weight_decay=5e-4,
+    batch=256,
+    init_std=0.01,
+)
 
 
 def stage(number: int, width: int, convs: int) -> tuple[Node, ...]:

@@ -1,0 +1,1 @@
+"""Numbers into text: the only home of rich, pandas, matplotlib and jinja2."""

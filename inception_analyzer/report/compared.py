@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from inception_analyzer.align import Pairing, alike, blocks, stages
 from inception_analyzer.cost import Convention, backward_macs_under, macs_under
-from inception_analyzer.errors import SpecError
 from inception_analyzer.count import count as count_over
+from inception_analyzer.errors import SpecError
 from inception_analyzer.evidence import Count
 from inception_analyzer.outline import Part
 from inception_analyzer.report.counted import conditions, doubts, in_unit_of
@@ -51,16 +51,19 @@ def _data(counts: Sequence[Count], convention: Convention) -> Record:
 def _flat(counts: Sequence[Count], convention: Convention) -> Flat:
     data = _data(counts, convention)
     pairs = zip(data["models"], data["ratios"], strict=True)
-    return Flat(CSV_COLUMNS, tuple({**model, **{f"{key}_ratio": value for key, value in ratios.items()}} for model, ratios in pairs))
+    return Flat(
+        CSV_COLUMNS, tuple({**model, **{f"{key}_ratio": value for key, value in ratios.items()}} for model, ratios in pairs)
+    )
 
 
 def _finding(counts: Sequence[Count], convention: Convention) -> tuple[str, ...]:
-    reference, base = counts[0], macs_under(counts[0].cost, convention)
+    reference = counts[0]
+    base = macs_under(reference.cost, convention)
     lines = []
     for count in counts[1:]:
-        macs = ratio(macs_under(count.cost, convention), base)
-        params = ratio(count.cost.params, reference.cost.params)
-        lines.append(f"{count.network.label} takes {_times(macs, 'multiply-adds')} and {_times(params, 'parameters')} of {reference.network.label}.")
+        macs = _times(ratio(macs_under(count.cost, convention), base), "multiply-adds")
+        params = _times(ratio(count.cost.params, reference.cost.params), "parameters")
+        lines.append(f"{count.network.label} takes {macs} and {params} of {reference.network.label}.")
     return tuple(lines)
 
 
@@ -212,7 +215,9 @@ def _several(counts: Sequence[Count], wholes: Sequence[Part], convention: Conven
     for index, count in enumerate(counts):
         cells = [column[index] for column in columns]
         marked = [bold(text) if place % 2 else Cell(text) for place, text in enumerate(cells)]
-        rows.append(row(Cell(count.network.label, count.network.family), dim(str(count.input.height)), *marked, str(count.depth.layers)))
+        rows.append(
+            row(Cell(count.network.label, count.network.family), dim(str(count.input.height)), *marked, str(count.depth.layers))
+        )
     return [table(heads, rows), _stage_shares(counts, wholes, convention)]
 
 

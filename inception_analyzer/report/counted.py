@@ -13,8 +13,11 @@ from inception_analyzer.report.records import MODEL_COLUMNS, Record, batch_recor
 IN_DETAIL = 3  # networks that fit side by side with a line per quantity
 
 
-def document(counts: Sequence[Count], *, batch: int = 1, convention: Convention = "paper-mac", exactly: bool = False) -> Document:
+def document(
+    counts: Sequence[Count], *, batch: int = 1, convention: Convention = "paper-mac", exactly: bool = False
+) -> Document:
     """The counts of these networks."""
+
     def models() -> list[Record]:
         return [{**model_record(count, convention), "batch_totals": batch_record(count, batch, convention)} for count in counts]
 
@@ -94,7 +97,11 @@ def _detail(counts: Sequence[Count], batch: int, exactly: bool) -> tuple[Table |
         row(dim("  with its pools"), *(dim(str(count.depth.layers + count.depth.pools)) for count in counts)),
     ]
     heads = [Column("counted", "left", least=30), *(Column(c.network.label, least=10, style=c.network.family) for c in counts)]
-    shown = [cells for cells in rows if any(getattr(cell, "text", "") for cell in cells[1:]) or cells[0] == row("least traffic, fp32")[0]]
+    shown = [
+        cells
+        for cells in rows
+        if any(getattr(cell, "text", "") for cell in cells[1:]) or cells[0] == row("least traffic, fp32")[0]
+    ]
     meaning = Note(
         (
             "Activations are the outputs of convolutions and linear layers; what is kept counts",

@@ -40,13 +40,16 @@ def records(checks: Sequence[CrossCheck]) -> list[dict[str, object]]:
 def _verdict(checks: Sequence[CrossCheck]) -> Note:
     wrong = [check for check in checks if not check.agree]
     if not wrong:
-        places = sum(len([layer for layer in check.count.layers if layer.cost.macs]) for check in checks)
-        return Note((f"*Three counters agree to the last multiply-add on {many(len(checks), 'network')}, {exact(places)} layers by path.*",), "")
-    first = wrong[0].disagreements[0]
+        places = exact(sum(1 for check in checks for layer in check.count.layers if layer.cost.macs))
+        where = f"{many(len(checks), 'network')}, {places} layers by path"
+        return Note((f"*Three counters agree to the last multiply-add on {where}.*",), "")
+    first, label = wrong[0].disagreements[0], wrong[0].count.network.label
+    names = ", ".join(check.count.network.label for check in wrong)
+    values = f"{exact(first.hand)} by hand, {exact(first.other)} by {first.counter}"
     return Note(
         (
-            f"*The counters differ on {many(len(wrong), 'network')}: {', '.join(check.count.network.label for check in wrong)}*",
-            f"first at {first.path or 'the total'} of {wrong[0].count.network.label}: {first.quantity} {exact(first.hand)} by hand, {exact(first.other)} by {first.counter}",
+            f"*The counters differ on {many(len(wrong), 'network')}: {names}.*",
+            f"First at {first.path or 'the total'} of {label}: {first.quantity}, {values}.",
         ),
         "",
     )
@@ -58,10 +61,9 @@ def _totals(checks: Sequence[CrossCheck]) -> Table:
         Column("MACs by hand"),
         Column("torch"),
         Column("fvcore"),
-        Column("backward"),
-        Column("torch"),
-        Column("params", drop=2),
-        Column("kept", drop=1),
+        Column("back"),
+        Column("params"),
+        Column("kept"),
     )
     rows = []
     for check in checks:
@@ -72,7 +74,6 @@ def _totals(checks: Sequence[CrossCheck]) -> Table:
                 bold(exact(cost.macs)),
                 _same(cost.macs, check.forward_torch),
                 _same(cost.macs, check.forward_fvcore),
-                exact(cost.macs_backward),
                 _same((cost.macs_backward, check.training_hand), (check.backward_torch, check.training_torch)),
                 _same(cost.params, check.params_module),
                 _same(check.count.kept, check.kept_torch),
@@ -93,8 +94,8 @@ def _unseen(checks: Sequence[CrossCheck]) -> tuple[Note, ...]:
         calls.update(check.uncounted)
     heads = sorted({path.partition(".")[0] for check in checks for path in check.uncalled})
     lines = [
-        "torch: FlopCounterMode / 2 on the meta device, backward with and without the auxiliary heads;",
-        "fvcore: convolutions and linear layers of its trace. params: of the module; kept: saved by autograd.",
+        "torch: FlopCounterMode / 2 on the meta device. back: its backward pass, with and without auxiliary heads.",
+        "fvcore: convolutions and linear layers of its trace. params: of the module. kept: saved by autograd.",
     ]
     if calls:
         shown = ", ".join(f"{name} {count}" for name, count in calls.most_common())

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from inception_analyzer.evidence import Count
 from inception_analyzer.report.document import Cell, Column, Document, Flat, Note, bold, dim, row, table
 from inception_analyzer.report.quantity import many, three
+from inception_analyzer.report.records import Record, shape_list
 
 COLUMNS = ("name", "alias", "title", "paper", "section", "year", "input", "params", "macs")
 
@@ -50,7 +51,7 @@ def _finding(counts: Sequence[Count]) -> str:
     return f"*From {three(min(macs))} to {three(max(macs))} multiply-adds for one image.* Either name works everywhere."
 
 
-def _record(count: Count, alias: str) -> dict[str, str | int | list[int]]:
+def _record(count: Count, alias: str) -> Record:
     network = count.network
     return {
         "name": network.name,
@@ -59,7 +60,7 @@ def _record(count: Count, alias: str) -> dict[str, str | int | list[int]]:
         "paper": network.source.paper,
         "section": network.source.section,
         "year": network.source.year,
-        "input": [network.input.channels, network.input.height, network.input.width],
+        "input": shape_list(network.input),
         "params": count.cost.params,
         "macs": count.cost.macs,
     }

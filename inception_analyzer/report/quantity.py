@@ -118,7 +118,11 @@ def shape_text(shape: Shape) -> str:
 def bytes_text(count: int) -> str:
     """`95.3 MiB`."""
     value = count / 2**20
-    return f"{value:,.{decimals_for(value, 3)}f} MiB" if value >= 0.1 else f"{count / 2**10:,.{decimals_for(count / 2**10, 3)}f} KiB"
+    return (
+        f"{value:,.{decimals_for(value, 3)}f} MiB"
+        if value >= 0.1
+        else f"{count / 2**10:,.{decimals_for(count / 2**10, 3)}f} KiB"
+    )
 
 
 def many(number: int, noun: str) -> str:

@@ -49,7 +49,9 @@ def document(
             *(() if focus or by else _background(count)),
             *doubts([count]),
         ),
-        flat=lambda: Flat(LAYER_COLUMNS, tuple(layer_record(layer, convention) for layer in count.layers if _within(layer, subject))),
+        flat=lambda: Flat(
+            LAYER_COLUMNS, tuple(layer_record(layer, convention) for layer in count.layers if _within(layer, subject))
+        ),
         data=lambda: {"convention": convention, "models": [model_record(count, convention)]},
     )
 
@@ -177,7 +179,9 @@ def _hints(count: Count, subject: Part, depth: int, by: Grouping | None, rows: S
         if any(not isinstance(what, Part) for _, what, _, _ in rows):
             lines.append("runs of equal blocks are one row; --depth 3 shows each")
         dearest = max(
-            (part for stage in subject.parts for part in stage.parts if part.kind), key=lambda part: part.cost.macs, default=None
+            (part for stage in subject.parts for part in stage.parts if part.kind),
+            key=lambda part: part.cost.macs,
+            default=None,
         )
         inside = f"     inside one block: show {count.network.label} {dearest.name}" if dearest else ""
         lines.append(f"one level deeper: --depth 3{inside}")

@@ -13,7 +13,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from inception_analyzer.report.document import Bar, Cell, Content, Document, Note, Table
+from inception_analyzer.report.document import Align, Bar, Cell, Content, Document, Note, Table
 from inception_analyzer.report.style import EIGHTHS, STYLES, to_ascii
 
 DESIGN_WIDTH = 80
@@ -23,7 +23,6 @@ GAP = 2
 SHORTEST_BAR = 6
 LONGEST_BAR = 60
 WIDEST_PROSE = 120
-GLUE = "\x00"  # a space inside bold words, while a text is broken into lines
 
 Span = tuple[str, str]
 Line = list[Span]
@@ -138,9 +137,20 @@ def _note(note: Note, surface: Surface) -> list[Line]:
 
 def _broken(text: str, width: int) -> list[str]:
     """A text whose first line is this wide and whose others leave room for their indent."""
-    glued = re.sub(r"\*[^*]+\*", lambda match: match[0].replace(" ", GLUE), text) if len(text) <= 4 * width else text
-    pieces = textwrap.wrap(glued, width + 2, initial_indent="", subsequent_indent=" " * INDENT, break_long_words=False) if len(text) > width else [glued]
-    return [piece.strip().replace(GLUE, " ") for piece in pieces] or [""]
+    if len(text.replace("*", "")) <= width:
+        return [text]
+    pieces = textwrap.wrap(text, width, subsequent_indent=" " * INDENT, break_long_words=False, break_on_hyphens=False)
+    return _bold_by_line([piece.strip() for piece in pieces])
+
+
+def _bold_by_line(pieces: list[str]) -> list[str]:
+    """What is bold over a line's end is closed there and opened again."""
+    closed, opened = [], False
+    for piece in pieces:
+        text = f"*{piece}" if opened else piece
+        opened = text.count("*") % 2 == 1
+        closed.append(f"{text}*" if opened else text)
+    return closed
 
 
 def _table(table: Table, surface: Surface) -> list[Line]:
@@ -183,11 +193,13 @@ def _is_bar(table: Table, index: int) -> bool:
     return any(isinstance(cells[index], Bar) for cells in table.rows if cells)
 
 
-def _row(cells: list[Content], widths: list[int], aligns: list[str], surface: Surface) -> Line:
+def _row(cells: list[Content], widths: list[int], aligns: list[Align], surface: Surface) -> Line:
     line: Line = [(" " * INDENT, "")]
     for place, (cell, width, align) in enumerate(zip(cells, widths, aligns, strict=True)):
         line += [(" " * GAP, "")] if place else []
-        spans = bar_text(cell, width, unicode=surface.unicode) if isinstance(cell, Bar) else [(_cut(cell.text, width), cell.style)]
+        spans = (
+            bar_text(cell, width, unicode=surface.unicode) if isinstance(cell, Bar) else [(_cut(cell.text, width), cell.style)]
+        )
         blank = " " * max(0, width - sum(len(text) for text, _ in spans))
         line += [(blank, ""), *spans] if align == "right" else [*spans, (blank, "")]
     return line

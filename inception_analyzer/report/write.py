@@ -56,13 +56,17 @@ def check_target(output: str) -> None:
 def write_file(path: Path, text: str) -> None:
     """Replace a file at once, so that a reader never sees half of it."""
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as draft:
             draft.write(text)
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         os.chmod(draft.name, mode)
         os.replace(draft.name, path)
     except OSError as error:
-        raise AnalyzerError(f"cannot write {path}: {error.strerror}", ("instead", "another file, or - for standard output"), code=FAILED) from None
+        raise AnalyzerError(
+            f"cannot write {path}: {error.strerror}", ("instead", "another file, or - for standard output"), code=FAILED
+        ) from None
 
 
 def _umask() -> int:

@@ -1,0 +1,17 @@
+"""How the tests run: hypothesis without a clock, and two warnings of other people's code left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("house", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
+# fvcore compiles a loss when it is imported and traces what it counts; torch has moved on from both.
+FOREIGN = ("ignore:.torch.jit.(script|trace).* is deprecated:DeprecationWarning",)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for line in FOREIGN:
+        config.addinivalue_line("filterwarnings", line)

@@ -1,0 +1,76 @@
+"""What training keeps: the elements that autograd saves, to the last one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import network_of, networks
+
+from inception_analyzer.kept import kept_with_ends
+from inception_analyzer.lab.build import build, image_batch
+from inception_analyzer.lab.counters import kept_elements
+from inception_analyzer.networks import network, network_names
+from inception_analyzer.place import place
+from inception_analyzer.spec import BatchNorm, Network, Node
+from inception_analyzer.words import (
+    aux,
+    avgpool,
+    biased,
+    branches,
+    conv,
+    dropout,
+    globalpool,
+    linear,
+    localnorm,
+    maxpool,
+    residual,
+)
+
+
+def by_autograd(network: Network, batch: int) -> int:
+    return kept_elements(build(network, aux=True, device="meta"), image_batch(network, batch, device="meta"))
+
+
+def by_hand(network: Network) -> int:
+    return kept_with_ends(place(network, aux=True))
+
+
+@given(networks(), st.integers(2, 4))
+def test_autograd_keeps_what_is_counted_by_hand(network: Network, batch: int) -> None:
+    assert batch * by_hand(network) == by_autograd(network, batch)
+
+
+@pytest.mark.parametrize("name", network_names())
+def test_autograd_keeps_the_same_of_published_networks(name: str) -> None:
+    assert 2 * by_hand(network(name)) == by_autograd(network(name), 2)
+
+
+IMAGE = 3 * 12 * 10
+
+# Steps over an image of 360 elements, and the elements that their training keeps.
+KEPT: list[tuple[str, tuple[Node, ...], int]] = [
+    ("convolution", (biased(4, 1, act="none"),), IMAGE),
+    ("its activation", (biased(4, 1),), IMAGE + 480),
+    ("its norm", (conv(4, 1, act="none"),), IMAGE + 480),
+    ("both", (conv(4, 1),), IMAGE + 480 + 480),
+    ("uneven zeros around a copy", (biased(4, 2, act="none"),), 3 * 13 * 11),
+    ("pool of the image", (maxpool(2, 2), linear(2)), 90),
+    ("pool of a map: input and places", (biased(4, 1, act="none"), maxpool(2, 2), linear(2)), IMAGE + 480 + 120 + 120),
+    ("mean of a map: input", (biased(4, 1, act="none"), avgpool(2, 2), linear(2)), IMAGE + 480 + 120),
+    ("mean of a grid: nothing", (biased(4, 1, act="none"), globalpool()), IMAGE),
+    ("mask of a dropout", (biased(4, 1, act="none"), dropout(0.5), linear(2)), IMAGE + 480 + 480),
+    ("dropout of the image", (dropout(0.5), linear(2)), IMAGE),
+    ("local norm of the image", (localnorm(), linear(2)), IMAGE),
+    ("local norm of a map", (biased(4, 1, act="none"), localnorm(3)), IMAGE + 480 + 6 * 120 + 2 * 480),
+    ("sum over the image", (residual(maxpool(3, 1, 1)), linear(2)), IMAGE),
+    ("normed sum over the image", (residual(maxpool(3, 1, 1), norm=BatchNorm(), act="none"),), IMAGE),
+    ("arms that read one tensor", (biased(4, 1), branches(biased(4, 1), biased(4, 3)), globalpool()), IMAGE + 3 * 480),
+    ("head", (biased(4, 1, act="none"), aux("aux", linear(2, act="relu"), weight=0.3), globalpool()), IMAGE + 480 + 2),
+]
+
+
+@pytest.mark.parametrize(("steps", "elements"), [row[1:] for row in KEPT], ids=[row[0] for row in KEPT])
+def test_each_layer_keeps_what_its_gradient_needs(steps: tuple[Node, ...], elements: int) -> None:
+    assert by_hand(network_of(*steps)) == elements
+    assert by_autograd(network_of(*steps), 2) == 2 * elements
