@@ -28,7 +28,7 @@ report: $(VENV)/.installed
 	$(BIN)/inception-analyze count --all --format csv --output reports/counts.csv
 
 test: $(VENV)/.developed lint types
-	$(BIN)/python -m pytest --numprocesses 2
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2
 
 lint: $(VENV)/.developed
 	$(BIN)/ruff check .

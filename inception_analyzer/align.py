@@ -76,7 +76,5 @@ def _from_the_end(ours: list[Part], theirs: list[Part]) -> list[tuple[Part | Non
 
 
 def _joint_name(left: Part | None, right: Part | None) -> str:
-    names = [part.name for part in (left, right) if part]
-    return (
-        names[0] if len(set(names)) == 1 and left and right else " | ".join(part.name if part else "" for part in (left, right))
-    )
+    names = [part.name if part else "-" for part in (left, right)]
+    return names[0] if names[0] == names[1] else " | ".join(names)

@@ -142,7 +142,9 @@ def row(draw: st.DrawFn, reads: Shape, depth: int, most: int) -> tuple[list[Node
 
 def called(index: int, node: Node) -> st.SearchStrategy[Named]:
     """The node under a name that no other step of its row has."""
-    return st.builds(lambda word, kind: named(f"{word}{index}_", node, kind=kind), st.sampled_from(WORDS), st.sampled_from(("", "A")))
+    return st.builds(
+        lambda word, kind: named(f"{word}{index}_", node, kind=kind), st.sampled_from(WORDS), st.sampled_from(("", "A"))
+    )
 
 
 def maybe_called(index: int, node: Node) -> st.SearchStrategy[Node]:

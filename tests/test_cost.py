@@ -168,10 +168,7 @@ def test_taps_inside_are_those_that_a_finger_finds(data: st.DataObject, reads: S
     node = data.draw(convs(reads))
     placed = place_node(node, reads)
     down, across = (
-        sum(
-            0 <= window * stride + tap - zeros[0] < size
-            for window, tap in product(range(windows), range(kernel))
-        )
+        sum(0 <= window * stride + tap - zeros[0] < size for window, tap in product(range(windows), range(kernel)))
         for size, windows, kernel, stride, zeros in zip(
             reads.grid, placed.writes.grid, node.kernel, node.stride, node.padding, strict=True
         )

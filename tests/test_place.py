@@ -16,7 +16,20 @@ from inception_analyzer.lab.build import build, image_batch
 from inception_analyzer.lab.modules import Net
 from inception_analyzer.networks import network, network_names
 from inception_analyzer.place import Placed, fold, place, place_node, trains
-from inception_analyzer.spec import Aux, Branches, Conv, Dropout, LocalNorm, Named, Network, Node, Pool, Residual, Sequence, Shape
+from inception_analyzer.spec import (
+    Aux,
+    Branches,
+    Conv,
+    Dropout,
+    LocalNorm,
+    Named,
+    Network,
+    Node,
+    Pool,
+    Residual,
+    Sequence,
+    Shape,
+)
 from inception_analyzer.words import (
     aux,
     avgpool,
@@ -67,7 +80,9 @@ def assert_as_torch(network: Network) -> None:
     reads, writes = seen_by_torch(net, image_batch(network, 2, device="meta"))
     layers = placed_layers(place(network, aux=True))
     assert {layer.path: (dimensions(layer.reads), layer.fed) for layer in layers} == {x.path: reads[x.path] for x in layers}
-    assert {layer.path: (dimensions(layer.writes), trains(layer)) for layer in layers} == {x.path: writes[x.path] for x in layers}
+    assert {layer.path: (dimensions(layer.writes), trains(layer)) for layer in layers} == {
+        x.path: writes[x.path] for x in layers
+    }
 
 
 def dimensions(shape: Shape) -> tuple[int, int, int]:
@@ -131,7 +146,9 @@ def test_pools_have_torchs_windows() -> None:
 
 def windows_by_torch(pool: Pool, size: int) -> int | None:
     try:
-        out = F.max_pool2d(torch.empty(1, 1, size, 1, device="meta"), pool.kernel, pool.stride, pool.padding, ceil_mode=pool.ceil)
+        out = F.max_pool2d(
+            torch.empty(1, 1, size, 1, device="meta"), pool.kernel, pool.stride, pool.padding, ceil_mode=pool.ceil
+        )
     except RuntimeError:
         return None
     return out.shape[2]

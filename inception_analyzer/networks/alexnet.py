@@ -9,7 +9,7 @@ RECIPE = Recipe(
     "sgd",
     momentum=0.9,
     learning_rate=0.01,
-    schedule="/ 10 on a plateau, three times",
+    schedule="divided by 10 on a plateau, three times",
     weight_decay=5e-4,
     batch=128,
     init_std=0.01,

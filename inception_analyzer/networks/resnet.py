@@ -10,7 +10,7 @@ from inception_analyzer.words import globalpool, linear, maxpool, named, residua
 
 conv = partial(any_conv, norm=BatchNorm(eps=1e-5, momentum=0.1))
 
-RECIPE = Recipe("sgd", momentum=0.9, learning_rate=0.1, schedule="/ 10 on a plateau", weight_decay=1e-4, batch=256)
+RECIPE = Recipe("sgd", momentum=0.9, learning_rate=0.1, schedule="divided by 10 on a plateau", weight_decay=1e-4, batch=256)
 STRIDE = Divergence("stride of a stage", "in its first 1x1 (as in Caffe)", "torchvision ('v1.5'): in its first 3x3", "paper")
 STRIDE_V15 = Divergence("stride of a stage", "in its first 1x1 (as in Caffe)", "torchvision ('v1.5'): in its first 3x3", "code")
 

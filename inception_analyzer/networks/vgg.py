@@ -10,7 +10,7 @@ RECIPE = Recipe(
     "sgd",
     momentum=0.9,
     learning_rate=0.01,
-    schedule="/ 10 on a plateau, three times",
+    schedule="divided by 10 on a plateau, three times",
     weight_decay=5e-4,
     batch=256,
     init_std=0.01,

@@ -110,7 +110,7 @@ def _totals(counts: Sequence[Count], convention: Convention, exactly: bool) -> T
     heads = (
         Column("counted", "left", least=26),
         *(Column(count.network.label, least=14, style=count.network.family) for count in counts),
-        Column(f"{right.network.label} / {left.network.label}", least=14),
+        Column(_versus(right.network.label, left.network.label), least=14),
     )
     return table(heads, rows)
 
@@ -165,10 +165,16 @@ def _by_block(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Con
         Column("grid", "left", drop=1),
         Column(f"{left}, {unit}MAC", style=counts[0].network.family),
         Column(right, least=7),
-        Column(f"{right} / {left}" if len(right) < 12 else "ratio", least=7),
+        Column(_versus(right, left), least=7),
         Column("", "left"),
     )
     return table(heads, rows)
+
+
+def _versus(label: str, reference: str) -> str:
+    """The head of a column of ratios."""
+    head = f"{label} / {reference}"
+    return head if len(head) <= 16 else "ratio"
 
 
 def _grids(pair: Pairing) -> str:

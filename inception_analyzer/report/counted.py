@@ -104,8 +104,8 @@ def _detail(counts: Sequence[Count], batch: int, exactly: bool) -> tuple[Table |
     ]
     meaning = Note(
         (
-            "Activations are the outputs of convolutions and linear layers; what is kept counts",
-            "each tensor that autograd saves once, heads included. One layer's work by path: show.",
+            "Activations are the outputs of convolutions and linear layers; what is kept counts each tensor that "
+            "autograd saves once, heads included. One layer's work by path: show.",
         )
     )
     return (table(heads, shown), meaning)

@@ -10,7 +10,7 @@ from inception_analyzer.report.document import Column, Document, Flat, row, tabl
 
 def document(machine: Mapping[str, Any]) -> Document:
     """The fingerprint of this machine."""
-    rows = [row(name.replace("_", " "), _text(value)) for name, value in machine.items()]
+    rows = [row(name.removesuffix("_bytes").replace("_", " "), _text(value, name)) for name, value in machine.items()]
     return Document(
         command="env",
         title="this machine",
@@ -22,7 +22,9 @@ def document(machine: Mapping[str, Any]) -> Document:
     )
 
 
-def _text(value: object) -> str:
+def _text(value: object, name: str = "") -> str:
+    if name == "memory_bytes" and isinstance(value, int):
+        return f"{value / 2**30:.1f} GiB"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (list, tuple)):

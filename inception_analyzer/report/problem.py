@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import shlex
+import textwrap
 from collections.abc import Sequence
 
 from inception_analyzer.errors import AnalyzerError
-from inception_analyzer.report.terminal import Line, Surface, paint
+from inception_analyzer.report.terminal import Line, Surface, broken, paint
 
 
 def render(error: AnalyzerError, command: Sequence[str], surface: Surface) -> str:
     """One line, the command with the word underlined, and the facts."""
-    lines: list[Line] = [[("error: ", "error"), (error.what, "")]]
+    first, *more = broken(error.what, surface.width - len("error: "))
+    lines: list[Line] = [[("error: ", "error"), (first, "")], *([("       " + text, "")] for text in more)]
     lines += _underlined(error.word, command)
     if error.facts:
-        room = max(len(label) for label, _ in error.facts)
+        room = max(len(label) for label, _ in error.facts) + 5
         lines.append([])
-        lines += [[("  ", ""), (label.ljust(room + 3), "dim"), (text, "")] for label, text in error.facts]
+        for label, text in error.facts:
+            pieces = textwrap.wrap(text, max(20, surface.width - room), break_long_words=False, break_on_hyphens=False) or [""]
+            lines.append([(f"  {label}".ljust(room), "dim"), (pieces[0], "")])
+            lines += [[(" " * room + piece, "")] for piece in pieces[1:]]
     return paint(lines, surface)
 
 

@@ -129,13 +129,13 @@ def _note(note: Note, surface: Surface) -> list[Line]:
     """Prose, broken between words; what runs on is indented. Bold words stay on one line."""
     lines: list[Line] = []
     for text in note.lines:
-        for index, piece in enumerate(_broken(text, min(surface.width, WIDEST_PROSE) - INDENT)):
+        for index, piece in enumerate(broken(text, min(surface.width, WIDEST_PROSE) - INDENT)):
             lead = " " * (INDENT if index == 0 else 2 * INDENT)
             lines.append([(lead, ""), *((part, f"{style} {note.style}".strip()) for part, style in _marked(piece))])
     return lines
 
 
-def _broken(text: str, width: int) -> list[str]:
+def broken(text: str, width: int) -> list[str]:
     """A text whose first line is this wide and whose others leave room for their indent."""
     if len(text.replace("*", "")) <= width:
         return [text]
@@ -164,29 +164,39 @@ def _table(table: Table, surface: Surface) -> list[Line]:
 
 
 def _fit(table: Table, surface: Surface) -> tuple[list[int], list[int]]:
-    """The columns that fit, and their widths: bars share what is left, then columns go in their order, then names are cut."""
+    """The columns that fit, and their widths.
+
+    Bars share what is left. Where room is scarce heads give up their least widths, then bars go, then columns in the order
+    of their `drop`, and at last the names of the first column are cut.
+    """
     kept = list(range(len(table.columns)))
+    roomy = True
     while True:
-        widths = {index: _natural(table, index) for index in kept}
+        widths = {index: _natural(table, index, roomy=roomy) for index in kept}
         bars = [index for index in kept if _is_bar(table, index)]
         room = surface.width - INDENT - sum(widths.values()) - GAP * (len(kept) - 1)
-        spare = room // len(bars) if bars else 0
         if room >= SHORTEST_BAR * len(bars):
-            return kept, [min(spare, LONGEST_BAR) if index in bars else widths[index] for index in kept]
-        droppable = bars or [index for index in kept if table.columns[index].drop]
-        if not droppable:
+            spare = min(room // len(bars), LONGEST_BAR) if bars else 0
+            return kept, [spare if index in bars else widths[index] for index in kept]
+        droppable = [index for index in kept if table.columns[index].drop]
+        if roomy:
+            roomy = False
+        elif bars:
+            kept = [index for index in kept if index not in bars]
+        elif droppable:
+            kept.remove(min(droppable, key=lambda index: table.columns[index].drop))
+        else:
             first = max(4, widths[kept[0]] + room)
             return kept, [first, *(widths[index] for index in kept[1:])]
-        gone = min(droppable, key=lambda index: (table.columns[index].drop, -index))
-        kept.remove(gone)
 
 
-def _natural(table: Table, index: int) -> int:
+def _natural(table: Table, index: int, *, roomy: bool) -> int:
     if _is_bar(table, index):
         return 0
+    column = table.columns[index]
     texts = [cells[index] for cells in table.rows if cells]
     widest = max((len(cell.text) for cell in texts if isinstance(cell, Cell)), default=0)
-    return max(widest, len(table.columns[index].head), table.columns[index].least)
+    return max(widest, len(column.head), column.least if roomy else 0)
 
 
 def _is_bar(table: Table, index: int) -> bool:

@@ -48,7 +48,7 @@ def check_target(output: str) -> None:
     if path.is_dir():
         raise _unwritable(output, "is a directory", f"a file in it, for example {path / 'report.md'}")
     if not path.parent.is_dir():
-        raise _unwritable(output, f"lies in a directory that does not exist: {path.parent}", f"mkdir -p {path.parent}")
+        raise _unwritable(output, "has no directory to lie in", f"mkdir -p {path.parent}")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise _unwritable(output, "cannot be written", "another file, or - for standard output")
 

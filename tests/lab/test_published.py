@@ -293,6 +293,15 @@ def without_dropout(net: nn.Module) -> nn.Module:
 # Comparisons.
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Work this small gains little from more, and the threads of several workers on few cores wait for each other."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(scope="module", params=CASES)
 def twins(request) -> Twins:
     case = CASES[request.param]
