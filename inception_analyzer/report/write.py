@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Literal, assert_never
 
@@ -54,25 +53,16 @@ def check_target(output: str) -> None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Replace a file at once, so that a reader never sees half of it."""
+    """Replace a file at once, so that a reader never sees half of it and a full disk leaves the old one."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as draft:
-            draft.write(text)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        os.chmod(draft.name, mode)
-        os.replace(draft.name, path)
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(draft, path)
     except OSError as error:
-        raise AnalyzerError(
-            f"cannot write {path}: {error.strerror}", ("instead", "another file, or - for standard output"), code=FAILED
-        ) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        way_out = ("instead", "another file, or - for standard output")
+        raise AnalyzerError(f"cannot write {path}: {error.strerror}", way_out, code=FAILED) from None
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _unwritable(output: str, why: str, instead: str) -> AnalyzerError:

@@ -1,0 +1,280 @@
+"""The command line from outside: exit codes, streams, formats, files, pipes, and what it never imports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from inception_analyzer import cost_of, load, network_names
+from inception_analyzer.__main__ import run
+from inception_analyzer.lab.build import build
+
+HEAVY = {"torch", "pandas", "matplotlib", "fvcore", "numpy"}
+LIGHT_COMMANDS = (
+    ["--help"],
+    ["--version"],
+    ["list"],
+    ["show", "v3"],
+    ["count", "--all"],
+    ["count", "v3", "--format", "json"],
+    ["compare", "v1", "v3", "--no-measure"],
+)
+
+
+def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The program in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "inception_analyzer", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
+        check=False,
+    )
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+    assert run([*arguments, "--format", "json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("arguments", LIGHT_COMMANDS, ids=" ".join)
+def test_answers_without_heavy_imports(arguments: list[str]) -> None:
+    script = (
+        "import sys; from inception_analyzer.__main__ import run; code = run(sys.argv[1:]); "
+        "print(code, *sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, encoding="utf-8", check=True)
+    code, *modules = done.stderr.split()
+    assert code == "0"
+    assert not HEAVY & set(modules)
+
+
+def test_version_and_help_name_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("inception-analyze ")
+    assert run(["--help"]) == 0
+    out = capsys.readouterr().out
+    for command in ("list", "show", "count", "compare", "env"):
+        assert f"  {command} " in out
+
+
+def test_count_json_keeps_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer(capsys, "count", "v1", "v3")
+    assert document["schema"] == 1
+    assert document["command"] == "count"
+    assert document["tool"]["name"] == "inception-analyzer"
+    assert document["convention"] == "paper-mac"
+    first, second = document["models"]
+    keys = {"name", "expression", "title", "input", "params", "params_aux", "macs", "macs_aux", "macs_backward"}
+    assert keys | {"activations", "depth", "layers"} <= first.keys()
+    assert (first["name"], first["expression"], first["input"]) == ("googlenet", "v1", [3, 224, 224])
+    assert (second["params"], second["params_aux"], second["macs"]) == (23_834_568, 3_326_696, 5_713_216_096)
+    layers = {"path", "op", "kernel", "stride", "groups", "reads", "writes", "params", "macs", "aux"}
+    for model in (first, second):
+        main = [layer for layer in model["layers"] if not layer["aux"]]
+        assert all(layers <= layer.keys() for layer in main)
+        assert sum(layer["macs"] for layer in main) == model["macs"]
+        assert sum(layer["params"] for layer in main) == model["params"]
+
+
+@pytest.mark.parametrize("name", ["v1", "v3", "ir2", "alexnet", "resnet50"])
+def test_every_layer_path_is_a_submodule(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    module = build(load(name), aux=True, device="meta")
+    for layer in answer(capsys, "count", name)["models"][0]["layers"]:
+        part = module.get_submodule(layer["path"])
+        if layer["op"] in ("conv", "linear"):
+            assert sum(param.numel() for param in part.parameters()) == layer["params"]
+
+
+def test_compare_json_has_ratios_to_the_first(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer(capsys, "compare", "v1", "v3", "--no-measure")
+    same, ratios = document["ratios"]
+    assert same == {"expression": "v1", "params": 1, "macs": 1, "macs_backward": 1, "activations": 1}
+    assert ratios["macs"] == cost_of(load("v3")).macs / cost_of(load("v1")).macs
+    assert document["measurements"] == []
+
+
+def test_csv_has_one_header_and_raw_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["count", "--all", "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["name"] for row in rows] == list(network_names())
+    assert [int(row["macs"]) for row in rows] == [cost_of(load(row["name"])).macs for row in rows]
+
+
+def test_formats_tell_the_same_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["count", "--all", "--exact"]) == 0
+    table = capsys.readouterr().out
+    assert run(["count", "--all", "--exact", "--format", "markdown"]) == 0
+    markdown = capsys.readouterr().out
+    for name in network_names():
+        macs = f"{cost_of(load(name)).macs:,}"
+        assert macs in table
+        assert macs in markdown
+
+
+def test_batch_scales_work_and_not_weights(capsys: pytest.CaptureFixture[str]) -> None:
+    model = answer(capsys, "count", "v3", "--batch", "32")["models"][0]
+    cost, totals = cost_of(load("v3")), model["batch_totals"]
+    assert model["macs"] == cost.macs
+    assert totals["macs"] == 32 * cost.macs
+    assert totals["activations"] == 32 * cost.activations
+    assert totals["bytes_read"] < 32 * model["bytes_read"]
+    assert totals["bytes_written"] == 32 * model["bytes_written"]
+
+
+@pytest.mark.parametrize("size", ["299", "3x299x299", "299x299", "3×299×299"])
+def test_every_spelling_of_a_size(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(capsys, "count", "v3", "--input", size)["models"][0]["macs"] == 5_713_216_096
+
+
+def test_an_oblong_input(capsys: pytest.CaptureFixture[str]) -> None:
+    model = answer(capsys, "count", "v3", "--input", "299x427")["models"][0]
+    assert model["input"] == [3, 299, 427]
+    assert model["macs"] > 5_713_216_096
+
+
+@pytest.mark.parametrize("size", ["-1", "0", "65537", "9" * 30, "224x", "x", "1x2x3x4", "2.5", "٣"])
+def test_impossible_sizes_are_refused(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["count", "v1", f"--input={size}"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"error: the input {size!r} ")
+
+
+def test_the_size_that_an_error_offers_works(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["count", "v4", "--input", "10"]) == 2
+    offered = capsys.readouterr().err.split()[-1]
+    assert run(["count", "v4", "--input", offered]) == 0
+    smaller = int(offered.partition("x")[0]) - 1
+    assert run(["count", "v4", "--input", str(smaller)]) == 2
+
+
+def test_heads_that_do_not_fit_are_a_doubt(capsys: pytest.CaptureFixture[str]) -> None:
+    model = answer(capsys, "count", "v3", "--input", "224")["models"][0]
+    assert model["params_aux"] is None
+    assert any("aux.2" in doubt for doubt in model["doubts"])
+
+
+def test_output_goes_to_a_file_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "counts.md"
+    target.write_text("old")
+    assert run(["count", "v1", "--format", "markdown", "--output", str(target)]) == 0
+    assert capsys.readouterr().out == ""
+    assert target.read_text(encoding="utf-8").startswith("### v1")
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_directory_as_output_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["count", "v1", "--output", str(tmp_path)]) == 2
+    assert "is a directory" in capsys.readouterr().err
+
+
+def test_an_unwritable_output_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert run(["count", "v1", "--output", str(tmp_path / "x.md")]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_disk_error_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "counts.md"
+    target.write_text("old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    assert run(["count", "v1", "--output", str(target)]) == 4
+    assert "No space left on device" in capsys.readouterr().err
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_closed_pipe_is_quiet() -> None:
+    script = f"{sys.executable} -m inception_analyzer show vgg19 --by layer | head -n 1"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {script}"], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0
+    assert done.stdout.startswith("vgg19")
+    assert done.stderr == ""
+
+
+def test_interruption_has_its_exit_code() -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "inception_analyzer", "count", "--all", "--cross-check"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    time.sleep(1.5)
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert "Traceback" not in err
+
+
+def test_colour_only_where_it_is_wanted() -> None:
+    assert "\x1b[" not in call("show", "v3").stdout
+    assert "\x1b[" in call("show", "v3", FORCE_COLOR="1").stdout
+    assert "\x1b[" not in call("show", "v3", FORCE_COLOR="1", NO_COLOR="1").stdout
+    assert "\x1b[" not in call("show", "v3", "--plain", FORCE_COLOR="1").stdout
+
+
+def test_a_terminal_without_signs_gets_ascii() -> None:
+    assert call("show", "v3", PYTHONIOENCODING="ascii").stdout.isascii()
+    assert call("compare", "v3", "v5", PYTHONIOENCODING="latin-1").stderr.isascii()
+
+
+@pytest.mark.parametrize("columns", ["30", "40", "60", "80", "120", "200"])
+def test_no_line_is_wider_than_the_terminal(columns: str) -> None:
+    for arguments in (["show", "v3"], ["compare", "v2", "v3"], ["list"]):
+        lines = call(*arguments, COLUMNS=columns).stdout.splitlines()
+        # Below 60 columns numbers are never cut; names are.
+        if int(columns) >= 60:
+            assert max(map(len, lines)) <= int(columns)
+
+
+def test_cross_check_agrees_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer(capsys, "count", "v1", "resnet50", "--cross-check")
+    for check in document["cross_checks"]:
+        assert check["agree"]
+        assert check["macs"]["hand"] == check["macs"]["torch"] == check["macs"]["fvcore"]
+        assert "relu_" in check["uncounted"]
+    assert "aux1" in document["cross_checks"][0]["uncalled"]
+
+
+def test_cross_check_names_the_first_difference(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from inception_analyzer.lab import crosscheck
+    from inception_analyzer.lab.counters import Tally, fvcore_tally
+
+    def wrong(*arguments: object) -> Tally:
+        tally = fvcore_tally(*arguments)
+        forward = {**tally.forward, "inception_4c.5x5.1": 1}
+        return Tally(forward, tally.backward, tally.uncounted, tally.uncalled)
+
+    monkeypatch.setattr(crosscheck, "fvcore_tally", wrong)
+    assert run(["count", "v1", "--cross-check"]) == 1
+    out = capsys.readouterr().out
+    assert "First at inception_4c.5x5.1 of v1" in out
+    assert "7,526,400 by hand, 1 by fvcore" in " ".join(out.split())
+
+
+def test_env_prints_the_fingerprint(capsys: pytest.CaptureFixture[str]) -> None:
+    machine = answer(capsys, "env")["machine"]
+    assert machine["torch"]
+    assert machine["devices"][0] == "cpu"
+    assert machine["threads"] >= 1
+
+
+def test_show_layers_of_one_block(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["show", "v3", "6c", "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert all(row["path"].startswith("mixed_6c.") for row in rows)
+    assert sum(int(row["macs"]) for row in rows) == 487_702_528
