@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from inception_analyzer.errors import INTERRUPTED, WRONG_USE, AnalyzerError
+from inception_analyzer.errors import FINE, INTERRUPTED, WRONG_USE, AnalyzerError
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def run(arguments: list[str]) -> int:
         return _run(arguments)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return FINE
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         return INTERRUPTED
@@ -31,17 +31,23 @@ def run(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     import typer.main
 
-    from inception_analyzer.cli import app
+    from inception_analyzer.cli import Answer, app
+    from inception_analyzer.report.write import write
 
     try:
-        code = typer.main.get_command(app).main(arguments, prog_name="inception-analyze", standalone_mode=False)
+        answer = typer.main.get_command(app).main(arguments, prog_name="inception-analyze", standalone_mode=False)
     except Exception as error:
         # The parser's own complaints carry their text; anything else is a bug and shows itself as one.
         if not hasattr(error, "format_message"):
             raise
         raise _usage(error, arguments) from None
+    if answer == INTERRUPTED:
+        raise KeyboardInterrupt
+    if isinstance(answer, Answer):
+        write(answer.document, answer.form, answer.output, plain=answer.plain)
+        return answer.code
     sys.stdout.flush()
-    return code if isinstance(code, int) else 0
+    return answer if isinstance(answer, int) else FINE
 
 
 def _usage(error: Exception, arguments: list[str]) -> AnalyzerError:

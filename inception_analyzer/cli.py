@@ -18,7 +18,7 @@ from inception_analyzer.outline import Part, find, outline
 from inception_analyzer.place import place
 from inception_analyzer.report.document import Document
 from inception_analyzer.report.shown import Grouping
-from inception_analyzer.report.write import Format, check_target, write
+from inception_analyzer.report.write import Format, check_target
 from inception_analyzer.version import VERSION
 
 LARGEST_BATCH = 1_048_576
@@ -60,10 +60,6 @@ class Answer:
     plain: bool
     code: int = FINE
 
-    def give(self) -> None:
-        write(self.document, self.form, self.output, plain=self.plain)
-        raise typer.Exit(self.code)
-
 
 def _version(asked: bool) -> None:
     if asked:
@@ -79,13 +75,13 @@ def main(
 
 
 @app.command("list")
-def list_command(form: Form = "table", output: Target = "-", plain: Plain = False) -> None:
+def list_command(form: Form = "table", output: Target = "-", plain: Plain = False) -> Answer:
     """The networks, their short names, papers and costs."""
     from inception_analyzer.report import listing
 
     check_target(output)
     counts = [count_of(load(name)) for name in NETWORKS]
-    Answer(listing.networks(counts, ALIASES), form, output, plain).give()
+    return Answer(listing.networks(counts, ALIASES), form, output, plain)
 
 
 @app.command()
@@ -99,7 +95,7 @@ def show(
     form: Form = "table",
     output: Target = "-",
     plain: Plain = False,
-) -> None:
+) -> Answer:
     """One network as a tree: kernels, shapes, parameters, multiply-adds and their shares."""
     from inception_analyzer.report import shown
 
@@ -107,7 +103,7 @@ def show(
     count, whole = _counted(model, image)
     focus = _focus(whole, block, model) if block else None
     levels = max(depth, 4) if focus and depth == 2 else depth
-    Answer(shown.document(count, whole, focus=focus, depth=levels, by=by, convention=convention), form, output, plain).give()
+    return Answer(shown.document(count, whole, focus=focus, depth=levels, by=by, convention=convention), form, output, plain)
 
 
 @app.command("count")
@@ -124,7 +120,7 @@ def count_command(
     form: Form = "table",
     output: Target = "-",
     plain: Plain = False,
-) -> None:
+) -> Answer:
     """Parameters, multiply-adds forward and backward, activations, traffic and depth."""
     from inception_analyzer.report import counted
 
@@ -134,7 +130,7 @@ def count_command(
     code = FINE
     if cross_check:
         document, code = _cross_checked(document, counts)
-    Answer(document, form, output, plain, code).give()
+    return Answer(document, form, output, plain, code)
 
 
 @app.command()
@@ -149,7 +145,7 @@ def compare(
     form: Form = "table",
     output: Target = "-",
     plain: Plain = False,
-) -> None:
+) -> Answer:
     """Networks against the first of them: totals, ratios, and where the work lies."""
     from inception_analyzer.report import compared
 
@@ -162,17 +158,17 @@ def compare(
         )
     pairs = [_counted(name, image) for name in models]
     counts, wholes = [count for count, _ in pairs], [whole for _, whole in pairs]
-    Answer(compared.document(counts, wholes, convention=convention, exactly=exact), form, output, plain).give()
+    return Answer(compared.document(counts, wholes, convention=convention, exactly=exact), form, output, plain)
 
 
 @app.command()
-def env(form: Form = "table", output: Target = "-", plain: Plain = False) -> None:
+def env(form: Form = "table", output: Target = "-", plain: Plain = False) -> Answer:
     """The machine and the programs that results depend on."""
     from inception_analyzer.lab.machine import fingerprint
     from inception_analyzer.report import environment
 
     check_target(output)
-    Answer(environment.document(fingerprint()), form, output, plain).give()
+    return Answer(environment.document(fingerprint()), form, output, plain)
 
 
 def _chosen(models: list[str] | None, every: bool) -> list[str]:

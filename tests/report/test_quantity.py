@@ -6,12 +6,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inception_analyzer.report.quantity import amount, amounts, bytes_text, change, exact, in_unit, listed, many, ratio, share, three
+from inception_analyzer.report.quantity import (
+    amount,
+    amounts,
+    bytes_text,
+    change,
+    exact,
+    in_unit,
+    listed,
+    many,
+    ratio,
+    share,
+    three,
+)
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(5_713_216_096, "5.713 G"), (23_834_568, "23.83 M"), (999, "999"), (1_000, "1.000 K"), (0, "0"), (12_253_974_624, "12.25 G")],
+    [
+        (5_713_216_096, "5.713 G"),
+        (23_834_568, "23.83 M"),
+        (999, "999"),
+        (1_000, "1.000 K"),
+        (0, "0"),
+        (12_253_974_624, "12.25 G"),
+    ],
 )
 def test_four_digits(value: int, text: str) -> None:
     assert amount(value) == text
@@ -63,7 +82,9 @@ def test_share(part: int, whole: int, text: str) -> None:
     assert share(part, whole) == text
 
 
-@pytest.mark.parametrize(("after", "before", "text"), [(1046, 1000, "+4.6 %"), (969, 1000, "-3.1 %"), (5, 5, "="), (30, 10, "3.00x")])
+@pytest.mark.parametrize(
+    ("after", "before", "text"), [(1046, 1000, "+4.6 %"), (969, 1000, "-3.1 %"), (5, 5, "="), (30, 10, "3.00x")]
+)
 def test_change(after: int, before: int, text: str) -> None:
     assert change(after, before) == text
 
