@@ -1,13 +1,51 @@
-"""Model expressions: how a model is named everywhere."""
+"""Model expressions, `NAME[@PASS[=VALUE][,PASS...]]`: how a model is named everywhere."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.networks import network
+from inception_analyzer.passes import Rewritten, rewrite
 from inception_analyzer.spec import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A network's name and the passes to run over it, in order."""
+
+    name: str
+    passes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}@{','.join(self.passes)}" if self.passes else self.name
+
+    def then(self, passes: tuple[str, ...]) -> Expression:
+        """The same with more passes after its own."""
+        return Expression(self.name, (*self.passes, *passes))
+
+
+def parse(text: str) -> Expression:
+    """The expression that a text stands for; an expression prints as itself."""
+    name, has_passes, rest = text.strip().partition("@")
+    passes = tuple(part.strip() for part in rest.split(",")) if has_passes else ()
+    if not name or (has_passes and not all(passes)):
+        example = ("for example", "v3@unfactorized, v3@width=2,input=331")
+        raise AnalyzerError(f"{text!r} is not a model: NAME or NAME@PASS,PASS", example, word=text)
+    return Expression(name, passes)
+
+
+def resolve(text: str) -> Rewritten:
+    """The network that an expression names, and how it came about."""
+    expression = parse(text)
+    original = replace(network(expression.name), expression=expression.name)
+    try:
+        rewritten = rewrite(original, expression.passes)
+    except AnalyzerError as error:
+        raise AnalyzerError(error.what, *error.facts, word=text, code=error.code) from None
+    return replace(rewritten, network=replace(rewritten.network, expression=str(expression)))
 
 
 def load(expression: str) -> Network:
     """The network that an expression names."""
-    return replace(network(expression), expression=expression)
+    return resolve(expression).network

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal, assert_never
+from typing import Literal
 
 from inception_analyzer.cost import NO_COST, Cost, total
-from inception_analyzer.place import Placed, grid_text
+from inception_analyzer.place import Placed
+from inception_analyzer.shorthand import grid_text, shorthand
 from inception_analyzer.spec import (
     Aux,
-    Branches,
     Conv,
-    Dropout,
-    GlobalPool,
-    Linear,
-    LocalNorm,
-    Named,
-    Pool,
     Residual,
     Sequence,
     Shape,
@@ -81,27 +75,6 @@ def short(path: str) -> str:
     return next((name.removeprefix(prefix) for prefix in PREFIXES if name.startswith(prefix)), name)
 
 
-def layer_text(placed: Placed) -> str:
-    """A layer in the words of the papers' figures: `1x7`, `3x3/2`, `max 3x3/2`."""
-    node = placed.node
-    match node:
-        case Conv(kernel=kernel, stride=stride):
-            return grid_text(kernel) + (f"/{max(stride)}" if max(stride) > 1 else "")
-        case Pool(kind=kind, kernel=kernel, stride=stride):
-            return f"{kind} {grid_text(kernel)}" + (f"/{max(stride)}" if max(stride) > 1 else "")
-        case GlobalPool():
-            return "mean"
-        case LocalNorm():
-            return "norm"
-        case Dropout():
-            return "dropout"
-        case Linear(out=out):
-            return f"linear {out}"
-        case Sequence() | Branches() | Residual() | Aux() | Named():
-            return ""
-    assert_never(node)
-
-
 def _keyed(blocks: list[Placed]) -> Iterator[tuple[str, Placed]]:
     """Each block with its stage: the stem before the first module, the classifier after the last convolution, grids between."""
     modules = [index for index, block in enumerate(blocks) if block.kind]
@@ -139,7 +112,7 @@ def _inside(placed: Placed) -> tuple[Placed, ...]:
 def _name(placed: Placed) -> str:
     """A name of its own, or for a numbered step what it does."""
     last = placed.path.rpartition(".")[2]
-    return (layer_text(placed) or last) if last.isdigit() else last
+    return shorthand(placed.node) if last.isdigit() and not placed.parts else last
 
 
 def _sum(parts: Iterable[Part]) -> Cost:

@@ -19,7 +19,6 @@ from inception_analyzer.spec import (
     Named,
     Network,
     Node,
-    Pair,
     Pool,
     Residual,
     Sequence,
@@ -194,8 +193,3 @@ def _distinct(nodes: tuple[Node, ...], path: str) -> tuple[tuple[str, Node], ...
         _must(name not in seen, path, f"two parts are called {name!r}")
         seen.add(name)
     return rows
-
-
-def grid_text(grid: Pair) -> str:
-    """`35x35`."""
-    return f"{grid[0]}x{grid[1]}"

@@ -9,11 +9,11 @@ from typing import Literal, assert_never
 from inception_analyzer.cost import NO_COST, Convention, Cost, macs_under
 from inception_analyzer.evidence import Count, Layer
 from inception_analyzer.outline import Part, descend
-from inception_analyzer.place import grid_text
 from inception_analyzer.report.counted import conditions, doubts
 from inception_analyzer.report.document import Bar, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.quantity import amount, amounts, in_unit, shape_text, share, three, three_decimals
 from inception_analyzer.report.records import LAYER_COLUMNS, layer_record, model_record
+from inception_analyzer.shorthand import grid_text
 from inception_analyzer.spec import Aux, Divergence, Network, Recipe
 from inception_analyzer.tree import walk
 

@@ -1,0 +1,1 @@
+"""How fast the program is beside others, in ratios that another computer can repeat."""

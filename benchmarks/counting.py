@@ -1,0 +1,302 @@
+"""Whether counting is as fast as promised: targets beside ratios measured here, by `python -m benchmarks.counting`."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from benchmarks.peers import PEERS, absent, vision
+from benchmarks.timing import Run, Times, fresh, interleaved
+from inception_analyzer import Network, cost_of, load, network_names
+from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.quantity import amounts, decimals_for, exact, listed, many, ratio
+from inception_analyzer.report.write import Format, write
+
+ADDITIONS = 10**6
+FOLDS, BUILDS, BUILD_WARM_UPS = 31, 15, 3
+
+CONSOLE = Path(sys.executable).with_name("inception-analyze")
+MODULE = [sys.executable, "-m", "inception_analyzer"]
+COMMAND = [str(CONSOLE)] if CONSOLE.exists() else MODULE
+
+BARE = [sys.executable, "-c", "import typer, rich.console, rich.table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A bound on a ratio (`x`), on milliseconds (`ms`) or on a number."""
+
+    sign: Literal["<", "<=", ">="]
+    bound: float
+    unit: Literal["x", "ms", ""]
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.bound:g}{' ' * (self.unit == 'ms')}{self.unit}"
+
+    def met(self, found: float) -> bool:
+        match self.sign:
+            case "<":
+                return found < self.bound
+            case "<=":
+                return found <= self.bound
+        return found >= self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What was measured of one thing, beside its base; `found` is a number that is no time."""
+
+    name: str
+    times: Times | None = None
+    base: Times | None = None
+    target: Target | None = None
+    found: int = 0
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is met; None without a target."""
+        if self.target is None:
+            return None
+        if self.times is None or self.target.unit == "":
+            return self.target.met(self.found)
+        if self.target.unit == "ms":
+            return self.target.met(1000 * self.times.median)
+        return self.base is not None and self.target.met(self.times.median / self.base.median)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the four questions: what is measured, what was found, and what to know about it."""
+
+    name: str
+    sentence: str
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
+
+
+# Measured.
+
+
+def startup(rounds: int) -> Part:
+    """Short commands beside the bare import of what a command line is made of."""
+    limits = {"--help": 2.5, "compare v1 v3 --no-measure": 3.0, "count --all": 4.0}
+    runs = {"base": process(BARE)} | {f"-m {words}": process([*MODULE, *words.split()]) for words in limits}
+    if COMMAND != MODULE:
+        runs |= {words: process([*COMMAND, *words.split()]) for words in limits}
+    times = interleaved(runs, rounds, "startup")
+    lines = [Line("import typer and rich", times["base"])]
+    for words, limit in limits.items():
+        target, alone = Target("<=", limit, "x"), COMMAND == MODULE
+        lines += [] if alone else [Line(words, times[words], times["base"], target)]
+        lines.append(Line(f"{'' if alone else '  '}-m {words}", times[f"-m {words}"], times["base"], target if alone else None))
+    return Part(
+        "startup",
+        "A fresh process from start to exit, beside bare imports.",
+        tuple(lines),
+        (
+            "The base only imports typer, rich.console and rich.table.",
+            *(("-m is python -m inception_analyzer, without a target of its own.",) if COMMAND != MODULE else ()),
+        ),
+    )
+
+
+def peers(rounds: int) -> Part:
+    """Our count of two networks beside those of other programs."""
+    commands = {name: [sys.executable, "-m", "benchmarks.peers", name] for name in PEERS}
+    skipped = {name: peer.missing for name, peer in PEERS.items() if peer.missing}
+    counts: dict[str, str] = {}
+    for name in PEERS.keys() - skipped.keys():
+        try:
+            counts[name] = fresh(commands[name])
+        except subprocess.CalledProcessError as error:
+            skipped[name] = (error.stderr.strip().splitlines() or [f"exit code {error.returncode}"])[-1]
+    here = [name for name in PEERS if name in counts]
+    ours = process([*COMMAND, "count", "v1", "v3"])
+    times = interleaved({"ours": ours} | {name: process(commands[name]) for name in here}, rounds, "peers")
+    fastest = min(here, key=lambda name: times[name].median, default="")
+    lines = [Line("inception-analyze count v1 v3", times["ours"])]
+    lines += [
+        Line(PEERS[name].title, times[name], times["ours"], Target(">=", 10, "x") if name == fastest else None) for name in here
+    ]
+    notes = remarks({name: [int(word) for word in counts[name].split()] for name in here})
+    notes += [f"{PEERS[name].title}: skipped, {why}" for name, why in skipped.items()]
+    return Part(
+        "peers",
+        "GoogLeNet and Inception-v3 counted in a fresh process, from start to exit.",
+        tuple(lines),
+        tuple(notes),
+    )
+
+
+def remarks(counts: dict[str, list[int]]) -> list[str]:
+    """What the peers found, and why it is not the same."""
+    found = {"ours": [cost_of(load(name)).macs for name in ("v1", "v3")], **counts}
+    lines = ["Multiply-adds of both: " + ", ".join(f"{name} {listed(amounts(both))}" for name, both in found.items()) + "."]
+    lines += ["Peers count torchvision's; its GoogLeNet has 3x3 for 5x5."] if counts else []
+    lines += ["fvcore adds norms and pools."] if "fvcore" in counts else []
+    return ["The fastest peer must take 10 times as long as ours; 15 is the aim.", *lines]
+
+
+def fold(rounds: int) -> Part:
+    """Placing and adding up inside a process that has already loaded the networks."""
+    every, v3 = [load(name) for name in network_names()], load("v3")
+    runs: dict[str, Run] = {"loop": add_up, "all": lambda: [cost_of(network) for network in every], "v3": lambda: cost_of(v3)}
+    times = interleaved(runs, max(rounds, FOLDS), "fold")
+    loop = times["loop"]
+    return Part(
+        "fold",
+        f"Place and total inside a process, {many(max(rounds, FOLDS), 'round')}.",
+        (
+            Line(f"{exact(ADDITIONS)} additions in a loop", loop),
+            Line(f"all {len(every)} networks", times["all"], loop, Target("<", 100, "ms")),
+            Line("v3 alone", times["v3"], loop, Target("<", 5, "ms")),
+        ),
+        ("A loop of plain Python beside it says how fast this machine is.",),
+    )
+
+
+def build(rounds: int) -> Part:
+    """Inception-v3 with its head as a torch module, beside torchvision's."""
+    sentence = f"Inception-v3 with its head built as a torch module, {many(max(rounds, BUILDS), 'round')}."
+    if missing := absent(("torch", "torchvision")):
+        return Part("build", sentence, (), (f"Skipped, {missing}",))
+    import torch
+
+    from inception_analyzer.lab.build import build as built
+
+    network, theirs = load("v3"), vision().inception_v3
+
+    def on_meta() -> object:
+        with torch.device("meta"):
+            return theirs(weights=None, init_weights=False)
+
+    runs: dict[str, Run] = {
+        "theirs on cpu": lambda: theirs(weights=None, init_weights=False),
+        "ours on cpu": lambda: built(network, aux=True),
+        "theirs on meta": on_meta,
+        "ours on meta": lambda: built(network, aux=True, device="meta"),
+    }
+    times = interleaved(runs, max(rounds, BUILDS), "build", warm_ups=BUILD_WARM_UPS)
+    unfit, numbers = unfit_weights(network)
+    return Part(
+        "build",
+        sentence,
+        (
+            Line("torchvision on cpu", times["theirs on cpu"]),
+            Line("ours on cpu", times["ours on cpu"], times["theirs on cpu"], Target("<=", 1, "x")),
+            Line("torchvision on meta", times["theirs on meta"]),
+            Line("ours on meta", times["ours on meta"], times["theirs on meta"], Target("<=", 1.25, "x")),
+            Line("weights infinite, NaN or denormal", target=Target("<=", 0, ""), found=unfit),
+        ),
+        (
+            "On cpu both fill their weights with random numbers; on meta there are none.",
+            f"All {exact(numbers)} numbers of ours were looked at.",
+        ),
+    )
+
+
+PARTS: dict[str, Callable[[int], Part]] = {"startup": startup, "peers": peers, "fold": fold, "build": build}
+
+
+def process(command: list[str]) -> Run:
+    """A run of a command in a fresh process."""
+    return lambda: fresh(command)
+
+
+def add_up() -> int:
+    """What any machine with Python can do, to read milliseconds of another one by."""
+    total = 0
+    for number in range(ADDITIONS):
+        total += number
+    return total
+
+
+def unfit_weights(network: Network) -> tuple[int, int]:
+    """Numbers of a built network that are not finite or too small to be normal, and how many there are."""
+    import torch
+
+    from inception_analyzer.lab.build import build as built
+
+    unfit = numbers = 0
+    for values in built(network, aux=True).state_dict().values():
+        if values.is_floating_point():
+            small = (values != 0) & (values.abs() < torch.finfo(values.dtype).tiny)
+            unfit += int((small | ~values.isfinite()).sum())
+            numbers += values.numel()
+    return unfit, numbers
+
+
+# Shown.
+
+
+def document(parts: Sequence[Part], rounds: int) -> Document:
+    """All parts as one answer."""
+    conditions = [many(rounds, "round"), f"Python {platform.python_version()}", f"torch {version('torch').partition('+')[0]}"]
+    return Document(
+        command="benchmark",
+        title="counting against its targets",
+        conditions=" · ".join(conditions),
+        finding=(f"*{finding([line for part in parts for line in part.lines if line.target])}*",),
+        sections=tuple(section for part in parts for section in sections(part)),
+        flat=lambda: Flat((), ()),
+        data=dict,
+    )
+
+
+def finding(judged: Sequence[Line]) -> str:
+    """How many targets are met, and which are not."""
+    missed = [line.name for line in judged if not line.met]
+    if not judged:
+        return "Nothing was measured that has a target."
+    told = f"{len(judged) - len(missed)} of {many(len(judged), 'target')} met"
+    return f"{told}; missed: {', '.join(missed)}." if missed else f"{told}."
+
+
+def sections(part: Part) -> tuple[Table | Note, ...]:
+    """What is measured, what to know about it, and the measured lines."""
+    heads = (
+        Column(part.name, "left", least=34),
+        Column("median ms", least=9),
+        Column("least ms", least=8),
+        Column("ratio", least=6),
+        Column("target", least=8),
+        Column("met", least=3),
+    )
+    shortest = min((1000 * line.times.least for line in part.lines if line.times), default=1.0)
+    rows = [cells(line, decimals_for(shortest, 2)) for line in part.lines]
+    return (Note((f"*{part.sentence}*", *part.notes), ""), *((table(heads, rows),) if rows else ()))
+
+
+def cells(line: Line, decimals: int) -> tuple[Content, ...]:
+    """One measured line."""
+    verdict = Cell("") if line.met is None else Cell("yes", "good") if line.met else Cell("no", "error")
+    if line.times is None:
+        return row(line.name, bold(exact(line.found)), "", "", str(line.target), verdict)
+    median, least = (f"{1000 * value:,.{decimals}f}" for value in (line.times.median, line.times.least))
+    against = bold(ratio(line.times.median, line.base.median)) if line.base else dim("base")
+    return row(line.name, median, dim(least), against, str(line.target or ""), verdict)
+
+
+def main() -> None:
+    """Measure what is asked for and print it."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.counting", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9, help="rounds of each part (fold and build take more)")
+    parser.add_argument("--only", choices=PARTS, help="one part of the four")
+    parser.add_argument("--format", choices=("table", "markdown"), default="table")
+    asked = parser.parse_args()
+    if asked.rounds < 1:
+        parser.error("--rounds is at least 1")
+    form: Format = asked.format
+    parts = [PARTS[name](asked.rounds) for name in PARTS if asked.only in (None, name)]
+    write(document(parts, asked.rounds), form, "-")
+
+
+if __name__ == "__main__":
+    main()

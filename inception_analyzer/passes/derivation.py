@@ -1,0 +1,81 @@
+"""What a pass did, line by line: each part before and after, and what both cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inception_analyzer.cost import NO_COST, Cost, total
+from inception_analyzer.passes.core import Change, Pass, shapes
+from inception_analyzer.place import Placed, place, place_node
+from inception_analyzer.shorthand import shorthand, widths
+from inception_analyzer.spec import Aux, Network, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a derivation: what was there, what is there now, and what each costs."""
+
+    name: str
+    path: str
+    before: str
+    after: str
+    widths_before: str
+    widths_after: str
+    cost_before: Cost
+    cost_after: Cost
+
+
+def steps_of(found: Pass, before: Network, after: Network, changes: Sequence[Change]) -> list[Step]:
+    """The lines of one pass; costs add up to the difference between the networks."""
+    if not found.local:
+        return _by_block(found, before, after, changes)
+    reads = _reads_with_heads(before)
+    return [_step(found, change, reads[change.path]) for change in changes]
+
+
+def _step(found: Pass, change: Change, reads: Shape) -> Step:
+    if change.path == "":
+        return Step(found.name, "", "", found.sentence, "", "", NO_COST, NO_COST)
+    old = total(place_node(change.before, reads))
+    new = total(place_node(change.after, reads)) if change.after is not None else NO_COST
+    texts = (shorthand(change.before), shorthand(change.after) if change.after is not None else "")
+    lists = (widths(change.before), widths(change.after) if change.after is not None else "")
+    return Step(found.name, change.path, *texts, *lists, old, new)
+
+
+def _by_block(found: Pass, before: Network, after: Network, changes: Sequence[Change]) -> list[Step]:
+    """What a pass that moves widths or grids does to each block of the trunk, those that it did not name included."""
+    old, new = _blocks(before), _blocks(after)
+    named = {change.path for change in changes}
+    steps = []
+    for path in dict.fromkeys([*old, *new]):
+        one, other = old.get(path), new.get(path)
+        costs = (total(one) if one else NO_COST, total(other) if other else NO_COST)
+        if costs[0] != costs[1] or path in named:
+            texts = (_text(one), _text(other))
+            steps.append(
+                Step(found.name, path, *texts, str(one.writes) if one else "", str(other.writes) if other else "", *costs)
+            )
+    return steps
+
+
+def _blocks(network: Network) -> dict[str, Placed]:
+    return {part.path: part for part in place(network).parts if not isinstance(part.node, Aux)}
+
+
+def _text(placed: Placed | None) -> str:
+    return "" if placed is None else (shorthand(placed.node) if not placed.parts else placed.kind or "module")
+
+
+def _reads_with_heads(network: Network) -> dict[str, Shape]:
+    reads = shapes(network)
+
+    def visit(placed: Placed) -> None:
+        reads.setdefault(placed.path, placed.reads)
+        for part in placed.parts:
+            visit(part)
+
+    if any(isinstance(step, Aux) for step in network.trunk.steps):
+        visit(place(network, aux=True))
+    return reads

@@ -1,0 +1,119 @@
+"""From a list of passes to a network and its derivation; and what to say when a pass finds nothing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.passes.catalogue import GROUPS, PASSES
+from inception_analyzer.passes.core import Change
+from inception_analyzer.passes.derivation import Step, steps_of
+from inception_analyzer.spec import Network
+
+# Values with which a pass is tried when the question is only whether it would apply.
+TRIAL_VALUES = {"residual-scale": "0.5", "width": "2", "depth": "2", "low-res": "151", "input": "331"}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A pass as it was asked for; `optional` in a canonical list, where a pass may find nothing to do."""
+
+    name: str
+    value: str | None = None
+    optional: bool = False
+
+    def __str__(self) -> str:
+        return self.name if self.value is None else f"{self.name}={self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A network after its passes, and how it came about."""
+
+    network: Network
+    original: Network
+    derivation: tuple[Step, ...]
+
+
+def rewrite(network: Network, passes: Iterable[str | Order]) -> Rewritten:
+    """The network rewritten by these passes in this order."""
+    orders = [order for entry in passes for order in (orders_of(entry) if isinstance(entry, str) else (entry,))]
+    _refuse_repeats(orders)
+    now, steps = network, list[Step]()
+    applied: list[Order] = []
+    for order in orders:
+        after, changes = apply_order(now, order)
+        if changes:
+            steps += steps_of(PASSES[order.name], now, after, changes)
+            applied.append(order)
+        elif not order.optional:
+            raise _applies_nowhere(network, now, order, applied)
+        now = after
+    if orders and not applied:
+        raise _applies_nowhere(network, now, orders[0], applied)
+    return Rewritten(now, network, tuple(steps))
+
+
+def apply_order(network: Network, order: Order) -> tuple[Network, tuple[Change, ...]]:
+    """One pass over a network."""
+    found = PASSES[order.name]
+    value = order.value if order.value is not None else found.default
+    return found.apply(network, value or "")
+
+
+def orders_of(text: str) -> tuple[Order, ...]:
+    """`stacked`, `width=2` or a canonical list's name as the passes that it stands for."""
+    name, has_value, value = text.partition("=")
+    if name in GROUPS:
+        if has_value:
+            raise AnalyzerError(f"{name} takes no value", ("it is", ", ".join(GROUPS[name])), word=text)
+        return tuple(Order(member, optional=True) for member in GROUPS[name])
+    if name not in PASSES:
+        raise _unknown(name)
+    found = PASSES[name]
+    if has_value and not found.argument:
+        raise AnalyzerError(f"{name} takes no value", ("instead", name), word=text)
+    if (has_value and not value) or (found.needs_value and not has_value):
+        raise AnalyzerError(f"{name} needs a value", ("value", found.argument), word=text)
+    return (Order(name, value if has_value else None),)
+
+
+def applicable(network: Network) -> tuple[str, ...]:
+    """The passes that would change a network."""
+    return tuple(name for name in PASSES if would_apply(network, name))
+
+
+def would_apply(network: Network, name: str) -> bool:
+    """Whether a pass finds a place in a network."""
+    try:
+        return bool(apply_order(network, Order(name, TRIAL_VALUES.get(name)))[1])
+    except AnalyzerError:
+        return False
+
+
+def _refuse_repeats(orders: Sequence[Order]) -> None:
+    seen: dict[str, Order] = {}
+    for order in orders:
+        if order.name in seen and PASSES[order.name].argument and seen[order.name].value != order.value:
+            raise AnalyzerError(
+                f"{seen[order.name]} and {order} contradict each other", ("instead", "one of them"), word=str(order)
+            )
+        seen[order.name] = order
+
+
+def _applies_nowhere(original: Network, now: Network, order: Order, applied: Sequence[Order]) -> AnalyzerError:
+    would = ("would apply", "  ".join(applicable(now)) or "no other pass")
+    if applied and would_apply(original, order.name):
+        done = ", ".join(str(earlier) for earlier in applied)
+        hint = ("order is meaning", f"it would apply to {original.label} before {done}")
+        return AnalyzerError(f"{order} finds nothing to change after {done}", hint, would, word=str(order))
+    return AnalyzerError(f"{order} finds nothing to change in {original.label}", would, word=str(order))
+
+
+def _unknown(name: str) -> AnalyzerError:
+    known = [*GROUPS, *PASSES]
+    near = get_close_matches(name, known, n=3, cutoff=0.6)
+    facts = [("did you mean", "  ".join(near))] if near else []
+    return AnalyzerError(f"no pass is called {name}", *facts, ("described", "inception-analyze list passes"), word=name)
