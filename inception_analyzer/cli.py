@@ -12,9 +12,10 @@ from inception_analyzer.count import count as count_of
 from inception_analyzer.count import parse_image
 from inception_analyzer.errors import DIFFERS, FINE, AnalyzerError
 from inception_analyzer.evidence import Count
-from inception_analyzer.expressions import load
+from inception_analyzer.expressions import load, parse, resolve
 from inception_analyzer.networks import ALIASES, NETWORKS
 from inception_analyzer.outline import Part, find, outline
+from inception_analyzer.passes import GROUPS, applicable
 from inception_analyzer.place import place
 from inception_analyzer.report.document import Document
 from inception_analyzer.report.shown import Grouping
@@ -159,6 +160,32 @@ def compare(
     pairs = [_counted(name, image) for name in models]
     counts, wholes = [count for count, _ in pairs], [whole for _, whole in pairs]
     return Answer(compared.document(counts, wholes, convention=convention, exactly=exact), form, output, plain)
+
+
+@app.command()
+def rewrite(
+    model: Model,
+    passes: Annotated[
+        str | None, typer.Option("--passes", "-p", metavar="PASS,PASS", help="Passes to run, in this order.")
+    ] = None,
+    source: Annotated[bool, typer.Option("--source", help="The new network as readable constructor code.")] = False,
+    exact: Exact = False,
+    form: Form = "table",
+    output: Target = "-",
+    plain: Plain = False,
+) -> Answer:
+    """A network rewritten by passes: each step with what it saves, the totals, the new network as code."""
+    from inception_analyzer.report import derived
+
+    check_target(output)
+    expression = parse(model).then(tuple(passes.split(",")) if passes else ())
+    rewritten = resolve(str(expression))
+    if not expression.passes:
+        would = ("passes", "  ".join([*GROUPS, *applicable(rewritten.network)]))
+        raise AnalyzerError(
+            f"nothing to do to {model}", would, ("for example", f"inception-analyze rewrite {model}@unfactorized")
+        )
+    return Answer(derived.document(rewritten, source=source, exactly=exact), form, output, plain)
 
 
 @app.command()

@@ -80,8 +80,14 @@ def convs(draw: st.DrawFn, reads: Shape, *, keep: bool = False, out: int | None 
     else:
         kernel = draw(st.sampled_from(KERNELS))
         stride = (1, 1) if keep else draw(sides(1, 2))
-        pads = same(kernel) if keep else draw(paddings(reads.grid, kernel))
+        pads = draw(keeping_pads(kernel) if keep else paddings(reads.grid, kernel))
     return Conv(width, kernel, stride, pads, groups, draw(st.booleans()), draw(norms()), draw(acts()))
+
+
+def keeping_pads(kernel: Pair) -> st.SearchStrategy[Pads]:
+    """Same, or the same number of zeros shared out otherwise."""
+    shares = [st.integers(0, k - 1).map(lambda before, k=k: (before, k - 1 - before)) for k in kernel]
+    return st.one_of(st.just(same(kernel)), st.tuples(*shares))
 
 
 @st.composite

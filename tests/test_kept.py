@@ -63,10 +63,12 @@ KEPT: list[tuple[str, tuple[Node, ...], int]] = [
     ("dropout of the image", (dropout(0.5), linear(2)), IMAGE),
     ("local norm of the image", (localnorm(), linear(2)), IMAGE),
     ("local norm of a map", (biased(4, 1, act="none"), localnorm(3)), IMAGE + 480 + 6 * 120 + 2 * 480),
-    ("sum over the image", (residual(maxpool(3, 1, 1)), linear(2)), IMAGE),
+    ("sum over the image", (residual(maxpool(3, 1, 1)), globalpool(), linear(2)), 3),
     ("normed sum over the image", (residual(maxpool(3, 1, 1), norm=BatchNorm(), act="none"),), IMAGE),
     ("arms that read one tensor", (biased(4, 1), branches(biased(4, 1), biased(4, 3)), globalpool()), IMAGE + 3 * 480),
     ("head", (biased(4, 1, act="none"), aux("aux", linear(2, act="relu"), weight=0.3), globalpool()), IMAGE + 480 + 2),
+    ("step after a head", (biased(4, 1, act="none"), aux("aux", globalpool(), weight=0.3), linear(2)), IMAGE + 480),
+    ("neither", (biased(4, 1, act="none"), aux("aux", globalpool(), weight=0.3), globalpool()), IMAGE),
 ]
 
 

@@ -50,6 +50,8 @@ def test_what_is_not_said_is_the_default() -> None:
     assert to_source(conv(8, 3)) == "conv(8, 3)"
     assert to_source(biased(8, (1, 7), 2, "valid", act="none")) == "biased(8, (1, 7), 2, padding='valid', act='none')"
     assert to_source(conv(8, 3, norm=BatchNorm(eps=1e-5))) == "conv(8, 3, norm=BatchNorm(eps=1e-05))"
+    assert to_source(conv(8, 3, padding=((1, 1), (0, 1)))) == "conv(8, 3, padding=((1, 1), (0, 1)))"
+    assert to_source(conv(8, 3, padding=(0, 2))) == "conv(8, 3, padding=(0, 2))"
     assert to_source(localnorm(k=2.0)) == "localnorm(k=2.0)"
     assert to_source(named("a", conv(8, 1), maxpool(3, 2, ceil=True), kind="A")) == (
         "named('a', conv(8, 1), maxpool(3, 2, ceil=True), kind='A')"

@@ -13,6 +13,9 @@ from inception_analyzer.spec import Network
 # A prime count, so that a filter never repeats at the period of its neighbours.
 STOCK = 1_048_573
 
+# Below torch's grain of 32,768 elements no threads are woken, which cost more than they do on a machine that is shared.
+PIECE = 32_767
+
 # TF-slim's deviations in auxiliary heads (inception_v3.py): the wide convolution and the logits start small.
 HEAD_WIDE, HEAD_LOGITS = 0.01, 0.001
 
@@ -24,6 +27,7 @@ def fill(net: nn.Module, seed: int = 0) -> None:
     """
     stock = torch.randn(STOCK, generator=torch.Generator().manual_seed(seed)).clamp_(-2, 2)
     used = 0
+    stock = stock.to(next((weight.device for weight in net.parameters()), torch.device("cpu")))
     with torch.no_grad():
         for layer in net.modules():
             if isinstance(layer, (ConvUnit, LinearUnit)):
@@ -65,10 +69,8 @@ def _cut(weight: Tensor, stock: Tensor, used: int, deviation: float) -> int:
     flat = weight.view(-1)
     done = 0
     while done < flat.numel():
-        piece = stock[used : used + flat.numel() - done]
-        target = flat[done : done + piece.numel()]
-        target.copy_(piece)
-        target.mul_(deviation)
+        piece = stock[used : used + min(PIECE, flat.numel() - done)]
+        torch.mul(piece, deviation, out=flat[done : done + piece.numel()])
         done += piece.numel()
         used = (used + piece.numel()) % STOCK
     return used

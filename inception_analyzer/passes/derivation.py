@@ -24,6 +24,20 @@ class Step:
     widths_after: str
     cost_before: Cost
     cost_after: Cost
+    parts: tuple[Placed, ...] = ()  # the part before and the part after at their place, where only they changed
+
+    @property
+    def macs(self) -> int:
+        """Multiply-adds that this adds; negative where it saves."""
+        return self.cost_after.macs - self.cost_before.macs
+
+    @property
+    def params(self) -> int:
+        return self.cost_after.params - self.cost_before.params
+
+    @property
+    def activations(self) -> int:
+        return self.cost_after.activations - self.cost_before.activations
 
 
 def steps_of(found: Pass, before: Network, after: Network, changes: Sequence[Change]) -> list[Step]:
@@ -37,11 +51,12 @@ def steps_of(found: Pass, before: Network, after: Network, changes: Sequence[Cha
 def _step(found: Pass, change: Change, reads: Shape) -> Step:
     if change.path == "":
         return Step(found.name, "", "", found.sentence, "", "", NO_COST, NO_COST)
-    old = total(place_node(change.before, reads))
-    new = total(place_node(change.after, reads)) if change.after is not None else NO_COST
-    texts = (shorthand(change.before), shorthand(change.after) if change.after is not None else "")
-    lists = (widths(change.before), widths(change.after) if change.after is not None else "")
-    return Step(found.name, change.path, *texts, *lists, old, new)
+    old = place_node(change.before, reads)
+    if change.after is None:
+        return Step(found.name, change.path, shorthand(change.before), "", widths(change.before), "", total(old), NO_COST)
+    new = place_node(change.after, reads)
+    texts = (shorthand(change.before), shorthand(change.after), widths(change.before), widths(change.after))
+    return Step(found.name, change.path, *texts, total(old), total(new), (old, new))
 
 
 def _by_block(found: Pass, before: Network, after: Network, changes: Sequence[Change]) -> list[Step]:

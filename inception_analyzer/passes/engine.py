@@ -30,11 +30,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A network after its passes, and how it came about."""
+    """A network after its passes, and how it came about; `applied` are the passes that found something to do."""
 
     network: Network
     original: Network
-    derivation: tuple[Step, ...]
+    derivation: tuple[Step, ...] = ()
+    applied: tuple[Order, ...] = ()
 
 
 def rewrite(network: Network, passes: Iterable[str | Order]) -> Rewritten:
@@ -53,7 +54,7 @@ def rewrite(network: Network, passes: Iterable[str | Order]) -> Rewritten:
         now = after
     if orders and not applied:
         raise _applies_nowhere(network, now, orders[0], applied)
-    return Rewritten(now, network, tuple(steps))
+    return Rewritten(now, network, tuple(steps), tuple(applied))
 
 
 def apply_order(network: Network, order: Order) -> tuple[Network, tuple[Change, ...]]:

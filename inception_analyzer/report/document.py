@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+CODE = "code"  # the style of a note that is source: its lines are kept as they are
+
 Align = Literal["left", "right"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inception_analyzer.report.document import Bar, Cell, Content, Document, Note, Table
+from inception_analyzer.report.document import CODE, Bar, Cell, Content, Document, Note, Table
 
 NBSP = "\u00a0"
 
@@ -37,6 +37,8 @@ def _spaced(text: str) -> str:
 
 
 def _note(note: Note) -> str:
+    if note.style == CODE:
+        return "\n".join(["```python", *note.lines, "```"])
     return _spaced("  \n".join(_marks(line) for line in note.lines))
 
 

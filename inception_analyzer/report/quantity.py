@@ -88,6 +88,13 @@ def change(after: int, before: int) -> str:
     return f"{100 * (after - before) / before:+.1f} %"
 
 
+def signed(value: int) -> str:
+    """`+3.99 G`, `-12.3 K`; `=` for nothing."""
+    if not value:
+        return "="
+    return f"{'+' if value > 0 else '-'}{three(abs(value))}"
+
+
 def three(value: int) -> str:
     """A value in a sentence: `5.71 G`, `173 K`."""
     name, size = unit_of(value)

@@ -13,7 +13,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from inception_analyzer.report.document import Align, Bar, Cell, Content, Document, Note, Table
+from inception_analyzer.report.document import CODE, Align, Bar, Cell, Content, Document, Note, Table
 from inception_analyzer.report.style import EIGHTHS, STYLES, to_ascii
 
 DESIGN_WIDTH = 80
@@ -127,6 +127,8 @@ def _marked(text: str) -> Line:
 
 def _note(note: Note, surface: Surface) -> list[Line]:
     """Prose, broken between words; what runs on is indented. Bold words stay on one line."""
+    if note.style == CODE:
+        return [[(" " * INDENT + line, "")] for line in note.lines]
     lines: list[Line] = []
     for text in note.lines:
         for index, piece in enumerate(broken(text, min(surface.width, WIDEST_PROSE) - INDENT)):

@@ -114,6 +114,12 @@ def test_no_filter_repeats_another() -> None:
         assert len(torch.unique(rows, dim=0)) == len(rows)
 
 
+def test_layers_of_one_shape_differ() -> None:
+    twins = weights(build(network_of(conv(8, 3), conv(8, 3), conv(8, 3))))
+    assert twins["1"].shape == twins["2"].shape
+    assert not torch.equal(twins["1"], twins["2"])
+
+
 def test_weights_follow_the_seed_alone() -> None:
     for how in ("ordinary", "recipe"):
         one, same, other = (weights(build(TWO_HEADS, init=how, seed=seed)) for seed in (1, 1, 2))
@@ -246,9 +252,9 @@ def test_numbers_follow_the_spec() -> None:
     assert build(network_of(maxpool(2, 2, ceil=True), image=one))(image).flatten().tolist() == [4, 5, 7, 8]
     doubled = build(network_of(residual(maxpool(1, 1), scale=-3.0, act="none"), image=one))(image)
     assert torch.equal(doubled, -2 * image)
-    uneven = build(network_of(biased(1, 2, act="none"), image=one))
+    uneven = build(network_of(biased(1, (1, 2), act="none"), image=one))
     nn.init.ones_(uneven.get_submodule("0").weight)
-    assert uneven(image).flatten().tolist() == [8, 12, 7, 20, 24, 13, 13, 15, 8]
+    assert uneven(image).flatten().tolist() == [1, 3, 2, 7, 9, 5, 13, 15, 8]
 
 
 def test_dropout_drops_the_share_that_it_names() -> None:

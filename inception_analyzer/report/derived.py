@@ -1,0 +1,228 @@
+"""Derivations as tables: step by step for `rewrite`, rule by rule for a network beside its twin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from inception_analyzer.count import count
+from inception_analyzer.outline import short
+from inception_analyzer.passes import Rewritten, Step
+from inception_analyzer.place import Placed
+from inception_analyzer.report.counted import conditions
+from inception_analyzer.report.document import CODE, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.quantity import amount, many, ratio, share, signed, three
+from inception_analyzer.report.records import Record, model_record
+from inception_analyzer.rules import Rule, rules_of, swaps
+from inception_analyzer.source import trunk_source
+from inception_analyzer.spec import Conv, Network
+
+STEP_COLUMNS = (
+    "pass",
+    "path",
+    "before",
+    "after",
+    "macs_before",
+    "macs_after",
+    "params_before",
+    "params_after",
+    "activations_before",
+    "activations_after",
+)
+FEW = 6  # block names that are listed one by one
+
+
+def document(rewritten: Rewritten, *, source: bool = False, exactly: bool = False) -> Document:
+    """What `rewrite` answers: the derivation, the totals, and the new network in words if asked for."""
+    before, after = count(rewritten.original), count(rewritten.network)
+    return Document(
+        command="rewrite",
+        title=f"{after.network.label} from {before.network.label}",
+        conditions=conditions(1, "paper-mac", [before, after]),
+        finding=finding(rewritten),
+        sections=(
+            _steps(rewritten.derivation, exactly),
+            by_rule(rules_of(rewritten.derivation)),
+            *order_matters(rewritten),
+            *(_words(rewritten.network) if source else ()),
+        ),
+        flat=lambda: Flat(STEP_COLUMNS, tuple(records(rewritten.derivation))),
+        data=lambda: {
+            "convention": "paper-mac",
+            "derivation": records(rewritten.derivation),
+            "models": [model_record(before), model_record(after)],
+            **({"source": trunk_source(rewritten.network.trunk)} if source else {}),
+        },
+    )
+
+
+def records(derivation: Sequence[Step]) -> list[Record]:
+    """The derivation for JSON and CSV."""
+    return [
+        {
+            "pass": step.name,
+            "path": step.path,
+            "before": step.before,
+            "after": step.after,
+            "macs_before": step.cost_before.macs,
+            "macs_after": step.cost_after.macs,
+            "params_before": step.cost_before.params,
+            "params_after": step.cost_after.params,
+            "activations_before": step.cost_before.activations,
+            "activations_after": step.cost_after.activations,
+        }
+        for step in derivation
+    ]
+
+
+def finding(rewritten: Rewritten) -> tuple[str, ...]:
+    """What the passes do to the totals, and the rule that does most of it."""
+    before, after = count(rewritten.original).cost, count(rewritten.network).cost
+    label, other = rewritten.original.label, rewritten.network.label
+    factor = ratio(after.macs, before.macs)
+    lead = (
+        f"Without its factorizations {label} would take *{factor} the multiply-adds*:"
+        if _is_unfactorized(rewritten)
+        else f"{other} takes *{factor} the multiply-adds* of {label}:"
+        if factor != "="
+        else f"{other} takes *the same multiply-adds* as {label}:"
+    )
+    params = "" if before.params == after.params else f" ({ratio(after.params, before.params)})"
+    sums = f"{three(before.macs)} → {three(after.macs)} MAC, and {three(before.params)} → {three(after.params)} parameters{params}."
+    return (f"{lead} {sums}", *_main_rule(rules_of(rewritten.derivation), after.macs - before.macs))
+
+
+def by_rule(rules: Sequence[Rule]) -> Table:
+    """Each rule with its blocks and its part of the difference."""
+    total = sum(rule.macs for rule in rules)
+    rows = [
+        row(
+            bold(rule.letter),
+            rule.text,
+            dim(places(rule.blocks)),
+            signed(rule.macs),
+            dim(share(rule.macs, total) if rule.macs * total > 0 else ""),
+            dim(signed(rule.params)),
+        )
+        for rule in rules
+    ]
+    heads = (
+        Column("", "left"),
+        Column("rules, in this order", "left"),
+        Column("where", "left", drop=2),
+        Column("MACs"),
+        Column("share"),
+        Column("params", drop=1),
+    )
+    return table(heads, rows)
+
+
+def places(blocks: Sequence[str]) -> str:
+    """Block names, or how many there are and from where to where."""
+    return " ".join(blocks) if len(blocks) <= FEW else f"{len(blocks)} blocks, {blocks[0]} to {blocks[-1]}"
+
+
+def order_matters(rewritten: Rewritten) -> tuple[Note, ...]:
+    """The exchange of two passes that would change the most, if any does."""
+    reached = count(rewritten.network).cost.macs
+    found = max(swaps(rewritten), key=lambda swap: abs(swap.macs - reached), default=None)
+    if found is None:
+        return ()
+    text = f"Order matters: {found.first} before {found.second} gives {amount(found.macs)} instead of {amount(reached)}."
+    return (Note((text,)),)
+
+
+def worked(rewritten: Rewritten) -> tuple[Note, ...]:
+    """The application that changes the most, multiplied out."""
+    rules = rules_of(rewritten.derivation)
+    step = max((rule.dearest for rule in rules), key=lambda step: abs(step.macs), default=None)
+    if step is None or not step.parts:
+        return ()
+    sides = [_product(part) for part in step.parts]
+    if not all(sides):
+        return ()
+    room = max(len(text) for text in (step.before, step.after))
+    wide = max(len(side) for side in sides)
+    costs = (step.cost_before.macs, step.cost_after.macs)
+    lines = [
+        f"  {text.ljust(room)}  {side.ljust(wide)} = {amount(cost)}"
+        for text, side, cost in zip((step.before, step.after), sides, costs, strict=True)
+    ]
+    return (Note((f"at {step.path}:", lines[0], f"{lines[1]}   {ratio(costs[1], costs[0])}"), ""),)
+
+
+def _product(placed: Placed) -> str:
+    """`7 · 160 · 160 · 17²` for each convolution of a chain; equal ones once, with their number."""
+    convs = [part for part in (placed.parts or (placed,)) if isinstance(part.node, Conv)]
+    if len(convs) != len(placed.parts or (placed,)):
+        return ""
+    terms = [_term(part) for part in convs]
+    texts = [(term, len(list(run))) for term, run in groupby(terms)]
+    return " + ".join(f"{many_times} · {term}" if many_times > 1 else term for term, many_times in texts)
+
+
+def _term(placed: Placed) -> str:
+    node, writes = placed.node, placed.writes
+    assert isinstance(node, Conv)
+    grid = f"{writes.height}²" if writes.height == writes.width else f"{writes.height} · {writes.width}"
+    return f"{node.kernel[0] * node.kernel[1]} · {placed.reads.channels // node.groups} · {node.out} · {grid}"
+
+
+def _is_unfactorized(rewritten: Rewritten) -> bool:
+    return rewritten.network.label == f"{rewritten.original.label}@unfactorized"
+
+
+def _main_rule(rules: Sequence[Rule], difference: int) -> tuple[str, ...]:
+    alike = [rule for rule in rules if rule.macs * difference > 0]
+    if not alike:
+        return ()
+    most = max(alike, key=lambda rule: abs(rule.macs))
+    blocks = many(len(most.blocks), "block")
+    return (f"*{share(most.macs, difference)} of the difference comes from one rule*, {most.text}, in {blocks}.",)
+
+
+def _steps(derivation: Sequence[Step], exactly: bool) -> Table:
+    heads = (
+        Column("pass", "left"),
+        Column("place", "left"),
+        Column("before → after", "left"),
+        Column("widths", "left", drop=1),
+        Column("MACs"),
+        Column("params", drop=2),
+        Column("acts", drop=3),
+    )
+    show = _exactly if exactly else signed
+    rows: list[tuple[Content, ...]] = []
+    seen = ""
+    for step in derivation:
+        arrow = f"{step.before} → {step.after or 'gone'}" if step.before else step.after
+        chain = f"{step.widths_before} → {step.widths_after}" if step.widths_before != step.widths_after else step.widths_before
+        rows.append(
+            row(
+                dim("" if step.name == seen else step.name),
+                _place(step),
+                arrow,
+                dim(chain),
+                Cell(show(step.macs)),
+                dim(show(step.params)),
+                dim(show(step.activations)),
+            )
+        )
+        seen = step.name
+    sums = [sum(getattr(step, name) for step in derivation) for name in ("macs", "params", "activations")]
+    rows.append(row(dim("total"), "", dim(many(len(derivation), "step")), "", *(bold(show(value)) for value in sums)))
+    return table(heads, rows)
+
+
+def _place(step: Step) -> str:
+    block, _, inside = step.path.partition(".")
+    return f"{short(block)}.{inside}" if inside else short(block)
+
+
+def _exactly(value: int) -> str:
+    return f"{value:+,}" if value else "="
+
+
+def _words(network: Network) -> tuple[Note, ...]:
+    head = Note(("the network in words; source.from_source reads them back",))
+    return (head, Note(tuple(trunk_source(network.trunk).splitlines()), CODE))
