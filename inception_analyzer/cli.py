@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,7 @@ from inception_analyzer.count import count as count_of
 from inception_analyzer.count import parse_image
 from inception_analyzer.errors import DIFFERS, FINE, AnalyzerError
 from inception_analyzer.evidence import Count
-from inception_analyzer.expressions import load, parse, resolve
+from inception_analyzer.expressions import derivation_between, load, parse, resolve
 from inception_analyzer.networks import ALIASES, NETWORKS
 from inception_analyzer.outline import Part, find, outline
 from inception_analyzer.passes import GROUPS, applicable
@@ -21,6 +21,9 @@ from inception_analyzer.report.document import Document
 from inception_analyzer.report.shown import Grouping
 from inception_analyzer.report.write import Format, check_target
 from inception_analyzer.version import VERSION
+
+if TYPE_CHECKING:
+    from inception_analyzer.report.compared import Compared
 
 LARGEST_BATCH = 1_048_576
 
@@ -157,9 +160,9 @@ def compare(
         raise AnalyzerError(
             "a comparison needs at least two networks", ("for example", f"inception-analyze compare {models[0]} v3")
         )
-    pairs = [_counted(name, image) for name in models]
-    counts, wholes = [count for count, _ in pairs], [whole for _, whole in pairs]
-    return Answer(compared.document(counts, wholes, convention=convention, exactly=exact), form, output, plain)
+    networks = [_compared(name, image) for name in models]
+    twin = derivation_between(models[0], models[1]) if len(models) == 2 and not image else None
+    return Answer(compared.document(networks, twin=twin, convention=convention, exactly=exact), form, output, plain)
 
 
 @app.command()
@@ -210,6 +213,15 @@ def _counted(expression: str, image: str | None) -> tuple[Count, Part]:
     """A network's count, and its outline over the same image."""
     count = _count(expression, image)
     return count, outline(place(count.network, count.input))
+
+
+def _compared(expression: str, image: str | None) -> Compared:
+    from inception_analyzer.report.compared import Compared
+
+    rewritten = resolve(expression)
+    network = rewritten.network
+    count = count_of(network, parse_image(image, network) if image else None)
+    return Compared(count, outline(place(network, count.input)), rewritten)
 
 
 def _count(expression: str, image: str | None) -> Count:

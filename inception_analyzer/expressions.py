@@ -46,6 +46,16 @@ def resolve(text: str) -> Rewritten:
     return replace(rewritten, network=replace(rewritten.network, expression=str(expression)))
 
 
+def derivation_between(reference: str, other: str) -> Rewritten | None:
+    """How the second network comes from the first by passes, or None where it does not."""
+    first, second = parse(reference), parse(other)
+    same = network(first.name).name == network(second.name).name
+    if not same or second.passes[: len(first.passes)] != first.passes or len(second.passes) == len(first.passes):
+        return None
+    rewritten = rewrite(load(reference), second.passes[len(first.passes) :])
+    return replace(rewritten, network=replace(rewritten.network, expression=str(second)))
+
+
 def load(expression: str) -> Network:
     """The network that an expression names."""
     return resolve(expression).network

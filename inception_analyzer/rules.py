@@ -87,7 +87,9 @@ def _macs_after(network: Network, orders: Sequence[Order]) -> int | None:
 
 
 def _rule_text(step: Step) -> str:
-    """`1x7 + 7x1 → 7x7`, whichever of the two came first."""
+    """`1x7 + 7x1 → 7x7`, whichever of the two came first; a pass that moves widths or grids is one rule."""
+    if not step.parts:
+        return step.name
     chain = step.before.split(" + ")
     before = step.before if "(" in step.before else " + ".join(sorted(chain))
     return f"{before} → {step.after}" if before and step.after else before or step.after

@@ -67,20 +67,14 @@ def _by_block(found: Pass, before: Network, after: Network, changes: Sequence[Ch
     for path in dict.fromkeys([*old, *new]):
         one, other = old.get(path), new.get(path)
         costs = (total(one) if one else NO_COST, total(other) if other else NO_COST)
-        if costs[0] != costs[1] or path in named:
-            texts = (_text(one), _text(other))
-            steps.append(
-                Step(found.name, path, *texts, str(one.writes) if one else "", str(other.writes) if other else "", *costs)
-            )
+        step = Step(found.name, path, str(one.writes) if one else "", str(other.writes) if other else "", "", "", *costs)
+        if path in named or step.macs or step.params or step.activations:
+            steps.append(step)
     return steps
 
 
 def _blocks(network: Network) -> dict[str, Placed]:
     return {part.path: part for part in place(network).parts if not isinstance(part.node, Aux)}
-
-
-def _text(placed: Placed | None) -> str:
-    return "" if placed is None else (shorthand(placed.node) if not placed.parts else placed.kind or "module")
 
 
 def _reads_with_heads(network: Network) -> dict[str, Shape]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from inception_analyzer.align import Pairing, alike, blocks, stages
 from inception_analyzer.cost import Convention, backward_macs_under, macs_under
@@ -10,10 +11,13 @@ from inception_analyzer.count import count as count_over
 from inception_analyzer.errors import SpecError
 from inception_analyzer.evidence import Count
 from inception_analyzer.outline import Part
+from inception_analyzer.passes import Rewritten
+from inception_analyzer.report import derived
 from inception_analyzer.report.counted import conditions, doubts, in_unit_of
 from inception_analyzer.report.document import Bar, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.quantity import amounts, exact, image_text, in_unit, listed, ratio, share
 from inception_analyzer.report.records import RATIO_COLUMNS, Record, model_record, ratio_record
+from inception_analyzer.rules import Rule, rules_of
 
 CSV_COLUMNS = (
     "name",
@@ -25,20 +29,36 @@ CSV_COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One network of a comparison: its count, its outline over the same image, and how it came about."""
+
+    count: Count
+    whole: Part
+    rewritten: Rewritten
+
+
 def document(
-    counts: Sequence[Count], wholes: Sequence[Part], *, convention: Convention = "paper-mac", exactly: bool = False
+    networks: Sequence[Compared], *, twin: Rewritten | None = None, convention: Convention = "paper-mac", exactly: bool = False
 ) -> Document:
-    """The first network against the others; the first is the reference."""
-    sections = (_pair if len(counts) == 2 else _several)(counts, wholes, convention, exactly)
+    """The first network against the others; `twin` is how the second came from the first, where it did."""
+    counts, wholes = [one.count for one in networks], [one.whole for one in networks]
     others = [count.network.label for count in counts[1:]]
+    if twin is not None and len(counts) == 2:
+        finding, sections = derived.finding(twin), _twin(counts, wholes, twin, convention)
+        title = f"{counts[0].network.label} against {others[0]}"
+    else:
+        finding = _finding(counts, convention)
+        sections = (_pair if len(counts) == 2 else _several)(counts, wholes, convention, exactly)
+        title = f"{listed(others)} against {counts[0].network.label}"
     return Document(
         command="compare",
-        title=f"{listed(others)} against {counts[0].network.label}",
+        title=title,
         conditions=conditions(1, convention, counts) + " · no auxiliary heads",
-        finding=_finding(counts, convention),
+        finding=finding,
         sections=(*sections, *doubts(counts)),
         flat=lambda: _flat(counts, convention),
-        data=lambda: _data(counts, convention),
+        data=lambda: {**_data(counts, convention), **_derivations(networks)},
     )
 
 
@@ -46,6 +66,16 @@ def _data(counts: Sequence[Count], convention: Convention) -> Record:
     models = [model_record(count, convention) for count in counts]
     ratios = [ratio_record(model, models[0]) for model in models]
     return {"convention": convention, "models": models, "ratios": ratios, "measurements": []}
+
+
+def _derivations(networks: Sequence[Compared]) -> Record:
+    """The steps of every network that is a rewrite, each with the expression that it belongs to."""
+    steps = [
+        {"expression": one.count.network.label, **step}
+        for one in networks
+        for step in derived.records(one.rewritten.derivation)
+    ]
+    return {"derivation": steps} if steps else {}
 
 
 def _flat(counts: Sequence[Count], convention: Convention) -> Flat:
@@ -146,29 +176,44 @@ def _by_stage(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Con
     return table(heads, rows)
 
 
-def _by_block(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Convention) -> Table:
+def _twin(counts: Sequence[Count], wholes: Sequence[Part], twin: Rewritten, convention: Convention) -> list[Table | Note]:
+    """Changed blocks first with the rules that changed them, then the rules, one of them multiplied out, and the order."""
+    rules = rules_of(twin.derivation)
+    pairs = blocks(*wholes)
+    ordered = [*(pair for pair in pairs if pair.changed), *(pair for pair in pairs if not pair.changed)]
+    sections: list[Table | Note] = [_by_block(counts, ordered, convention, rules), derived.by_rule(rules)]
+    return [*sections, *derived.worked(twin), *derived.order_matters(twin)]
+
+
+def _by_block(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Convention, rules: Sequence[Rule] = ()) -> Table:
     left, right = (count.network.label for count in counts)
+    right = "twin" if rules else right
     work = [[macs_under(cost, convention) for cost in pair.costs] for pair in pairs]
     totals = [macs_under(count.cost, convention) for count in counts]
     unit, ours = in_unit([*(both[0] for both in work), totals[0]], max(totals))
     _, theirs = in_unit([*(both[1] for both in work), totals[1]], max(totals))
     longest = max((max(both) for both in work), default=1) or 1
+    family = counts[0].network.family
     rows = []
     for pair, both, one, other in zip(pairs, work, ours, theirs, strict=False):
         factor = ratio(both[1], both[0]) if pair.left and pair.right else ""
-        shown = "=" if both[0] == both[1] and not pair.changed else other
-        bar = Bar(min(both) / longest, counts[0].network.family, abs(both[1] - both[0]) / longest)
-        rows.append(row(pair.name, dim(_grids(pair)), one, shown, bold(factor) if pair.changed else dim(factor), bar))
-    rows.append(row(dim("total"), "", bold(ours[-1]), bold(theirs[-1]), bold(ratio(totals[1], totals[0])), dim("")))
+        shown = "=" if not pair.changed else other
+        bar = Bar(min(both) / longest, family, abs(both[1] - both[0]) / longest) if max(both) else dim("")
+        letters = " ".join(rule.letter for rule in rules if pair.name in rule.blocks)
+        cells = row(pair.name, dim(_grids(pair)), one, shown, bold(factor) if pair.changed else dim(factor), bar)
+        rows.append((*cells, bold(letters)) if rules else cells)
+    legend = f"░ what the twin {'adds' if totals[1] >= totals[0] else 'saves'}" if rules else ""
+    last = row(dim("total"), "", bold(ours[-1]), bold(theirs[-1]), bold(ratio(totals[1], totals[0])), dim(legend))
     heads = (
         Column("block", "left", least=6),
         Column("grid", "left", drop=1),
-        Column(f"{left}, {unit}MAC", style=counts[0].network.family),
+        Column(f"{left}, {unit}MAC", style=family),
         Column(right, least=7),
         Column(_versus(right, left), least=7),
         Column("", "left"),
+        *((Column("rule", "left"),) if rules else ()),
     )
-    return table(heads, rows)
+    return table(heads, [*rows, (*last, dim("")) if rules else last])
 
 
 def _versus(label: str, reference: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from inception_analyzer.cost import Cost, cost_of
 from inception_analyzer.count import count
 from inception_analyzer.outline import short
 from inception_analyzer.passes import Rewritten, Step
 from inception_analyzer.place import Placed
 from inception_analyzer.report.counted import conditions
 from inception_analyzer.report.document import CODE, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
-from inception_analyzer.report.quantity import amount, many, ratio, share, signed, three
+from inception_analyzer.report.quantity import amount, from_to, many, ratio, share, signed
 from inception_analyzer.report.records import Record, model_record
 from inception_analyzer.rules import Rule, rules_of, swaps
 from inception_analyzer.source import trunk_source
@@ -77,19 +78,24 @@ def records(derivation: Sequence[Step]) -> list[Record]:
 
 def finding(rewritten: Rewritten) -> tuple[str, ...]:
     """What the passes do to the totals, and the rule that does most of it."""
-    before, after = count(rewritten.original).cost, count(rewritten.network).cost
+    before, after = cost_of(rewritten.original), cost_of(rewritten.network)
+    one, other, unit = from_to(before.macs, after.macs)
+    sums = [f"{one} → {other} {unit}MAC" if one != other else f"{one} {unit}MAC"]
+    one, other, unit = from_to(before.params, after.params)
+    sums.append(
+        f"{one} → {other} {unit} parameters ({ratio(after.params, before.params)})" if one != other else "as many parameters"
+    )
+    return (f"{_lead(rewritten, before, after)} {', and '.join(sums)}.", *_main_rule(rewritten, after.macs - before.macs))
+
+
+def _lead(rewritten: Rewritten, before: Cost, after: Cost) -> str:
     label, other = rewritten.original.label, rewritten.network.label
     factor = ratio(after.macs, before.macs)
-    lead = (
-        f"Without its factorizations {label} would take *{factor} the multiply-adds*:"
-        if _is_unfactorized(rewritten)
-        else f"{other} takes *{factor} the multiply-adds* of {label}:"
-        if factor != "="
-        else f"{other} takes *the same multiply-adds* as {label}:"
-    )
-    params = "" if before.params == after.params else f" ({ratio(after.params, before.params)})"
-    sums = f"{three(before.macs)} → {three(after.macs)} MAC, and {three(before.params)} → {three(after.params)} parameters{params}."
-    return (f"{lead} {sums}", *_main_rule(rules_of(rewritten.derivation), after.macs - before.macs))
+    if factor == "=":
+        return f"{other} takes *the same multiply-adds* as {label}:"
+    if other == f"{label}@unfactorized" and after.macs > before.macs:
+        return f"Without its factorizations {label} would take *{factor} the multiply-adds*:"
+    return f"{other} takes *{factor} the multiply-adds* of {label}:"
 
 
 def by_rule(rules: Sequence[Rule]) -> Table:
@@ -124,7 +130,7 @@ def places(blocks: Sequence[str]) -> str:
 
 def order_matters(rewritten: Rewritten) -> tuple[Note, ...]:
     """The exchange of two passes that would change the most, if any does."""
-    reached = count(rewritten.network).cost.macs
+    reached = cost_of(rewritten.network).macs
     found = max(swaps(rewritten), key=lambda swap: abs(swap.macs - reached), default=None)
     if found is None:
         return ()
@@ -168,17 +174,20 @@ def _term(placed: Placed) -> str:
     return f"{node.kernel[0] * node.kernel[1]} · {placed.reads.channels // node.groups} · {node.out} · {grid}"
 
 
-def _is_unfactorized(rewritten: Rewritten) -> bool:
-    return rewritten.network.label == f"{rewritten.original.label}@unfactorized"
-
-
-def _main_rule(rules: Sequence[Rule], difference: int) -> tuple[str, ...]:
+def _main_rule(rewritten: Rewritten, difference: int) -> tuple[str, ...]:
+    """The rule behind most of the difference, where there are several."""
+    rules = rules_of(rewritten.derivation)
     alike = [rule for rule in rules if rule.macs * difference > 0]
-    if not alike:
+    if not alike or len(rules) < 2:
         return ()
     most = max(alike, key=lambda rule: abs(rule.macs))
     blocks = many(len(most.blocks), "block")
-    return (f"*{share(most.macs, difference)} of the difference comes from one rule*, {most.text}, in {blocks}.",)
+    return (f"*{share(most.macs, difference)} of the difference comes from one rule*, {_told(most)}, in {blocks}.",)
+
+
+def _told(rule: Rule) -> str:
+    before, arrow, after = rule.text.partition(" → ")
+    return f"{after} for {before}" if arrow and rule.macs < 0 else f"{before} for {after}" if arrow else rule.text
 
 
 def _steps(derivation: Sequence[Step], exactly: bool) -> Table:

@@ -88,6 +88,13 @@ def change(after: int, before: int) -> str:
     return f"{100 * (after - before) / before:+.1f} %"
 
 
+def from_to(before: int, after: int) -> tuple[str, str, str]:
+    """Two values of a sentence in one unit, and the unit: `5.71`, `10.78`, `G`; what differs never looks equal."""
+    texts = amounts([before, after], 3)
+    unit = texts[0].partition(" ")[2]
+    return texts[0].partition(" ")[0], texts[1].partition(" ")[0], unit
+
+
 def signed(value: int) -> str:
     """`+3.99 G`, `-12.3 K`; `=` for nothing."""
     if not value:
