@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,9 +13,9 @@ from inception_analyzer.count import parse_image
 from inception_analyzer.errors import DIFFERS, FINE, AnalyzerError
 from inception_analyzer.evidence import Count
 from inception_analyzer.expressions import derivation_between, load, parse, resolve
-from inception_analyzer.networks import ALIASES, NETWORKS
+from inception_analyzer.networks import ALIASES, NETWORKS, short_name
 from inception_analyzer.outline import Part, find, outline
-from inception_analyzer.passes import GROUPS, applicable
+from inception_analyzer.passes import GROUPS, PASSES, applicable, would_apply
 from inception_analyzer.place import place
 from inception_analyzer.report.document import Document
 from inception_analyzer.report.shown import Grouping
@@ -24,6 +24,8 @@ from inception_analyzer.version import VERSION
 
 if TYPE_CHECKING:
     from inception_analyzer.report.compared import Compared
+
+Listed = Literal["networks", "passes"]
 
 LARGEST_BATCH = 1_048_576
 
@@ -79,11 +81,19 @@ def main(
 
 
 @app.command("list")
-def list_command(form: Form = "table", output: Target = "-", plain: Plain = False) -> Answer:
-    """The networks, their short names, papers and costs."""
+def list_command(
+    what: Annotated[Listed, typer.Argument(help="What to list.")] = "networks",
+    form: Form = "table",
+    output: Target = "-",
+    plain: Plain = False,
+) -> Answer:
+    """The networks with their papers and costs, or the passes that rewrite them."""
     from inception_analyzer.report import listing
 
     check_target(output)
+    if what == "passes":
+        changes = {name: [short_name(key) for key in NETWORKS if would_apply(load(key), name)] for name in PASSES}
+        return Answer(listing.passes(list(PASSES.values()), GROUPS, changes), form, output, plain)
     counts = [count_of(load(name)) for name in NETWORKS]
     return Answer(listing.networks(counts, ALIASES), form, output, plain)
 
@@ -154,8 +164,7 @@ def compare(
     from inception_analyzer.report import compared
 
     check_target(output)
-    if measure:
-        raise AnalyzerError("this version counts and does not time", ("instead", "leave --measure out"), word="--measure")
+    _refuse_measuring(measure)
     if len(models) < 2:
         raise AnalyzerError(
             "a comparison needs at least two networks", ("for example", f"inception-analyze compare {models[0]} v3")
@@ -191,6 +200,32 @@ def rewrite(
     return Answer(derived.document(rewritten, source=source, exactly=exact), form, output, plain)
 
 
+@app.command("kernel")
+def kernel_command(
+    reference: Annotated[str, typer.Argument(help="A chain of kernels: 5x5.")],
+    other: Annotated[str, typer.Argument(help="Another: 3x3,3x3, or 1x3|3x1 side by side (quoted).")],
+    channels: Annotated[
+        str, typer.Option("--channels", metavar="WIDTHS", help="64, or read,between,written: 64,96,96.")
+    ] = "64",
+    grid: Annotated[int, typer.Option("--grid", min=1, max=4096, help="The side of the map.")] = 35,
+    measure: Annotated[
+        bool, typer.Option("--measure/--no-measure", help="Whether to time them; this version counts only.")
+    ] = False,
+    exact: Exact = False,
+    form: Form = "table",
+    output: Target = "-",
+    plain: Plain = False,
+) -> Answer:
+    """Two chains of kernels: counts with and without padding, what an output sees, where the saving ends."""
+    from inception_analyzer.kernel import bench, parse_chain, parse_widths
+    from inception_analyzer.report import kernels
+
+    check_target(output)
+    _refuse_measuring(measure)
+    found = bench(parse_chain(reference), parse_chain(other), parse_widths(channels), grid)
+    return Answer(kernels.document(found, exactly=exact), form, output, plain)
+
+
 @app.command()
 def env(form: Form = "table", output: Target = "-", plain: Plain = False) -> Answer:
     """The machine and the programs that results depend on."""
@@ -213,6 +248,11 @@ def _counted(expression: str, image: str | None) -> tuple[Count, Part]:
     """A network's count, and its outline over the same image."""
     count = _count(expression, image)
     return count, outline(place(count.network, count.input))
+
+
+def _refuse_measuring(measure: bool) -> None:
+    if measure:
+        raise AnalyzerError("this version counts and does not time", ("instead", "leave --measure out"), word="--measure")
 
 
 def _compared(expression: str, image: str | None) -> Compared:

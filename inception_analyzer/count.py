@@ -10,6 +10,7 @@ from inception_analyzer.cost import NO_COST, Cost, own_cost, total
 from inception_analyzer.depth import depth_of
 from inception_analyzer.errors import AnalyzerError, SpecError
 from inception_analyzer.evidence import Count, Layer
+from inception_analyzer.fit import place_or_explain
 from inception_analyzer.kept import kept_with_ends
 from inception_analyzer.place import Placed, place
 from inception_analyzer.spec import (
@@ -60,29 +61,6 @@ def _placed_with_heads(network: Network, image: Shape) -> tuple[Placed, tuple[st
         return place(network, image, aux=True), ()
     except SpecError as error:
         return place_or_explain(network, image), (f"auxiliary heads not counted: {error.what}",)
-
-
-def place_or_explain(network: Network, image: Shape) -> Placed:
-    """The placed network; an image that is too small is answered with the layer that fails and the size that works."""
-    try:
-        return place(network, image)
-    except SpecError as error:
-        side = working_side(network, image)
-        way_out = (("smallest input from here", f"{side}x{side}"),) if side else ()
-        asked = ("asked", f"{network.label} at {image.height}x{image.width}")
-        raise SpecError(error.path, error.what.partition(": ")[2], asked, *way_out) from None
-
-
-def working_side(network: Network, image: Shape) -> int | None:
-    """The smallest square from the asked size upwards that the network takes."""
-    start = max(1, min(image.grid))
-    for side in range(start, max(start, *network.input.grid) + 33):
-        try:
-            place(network, Shape(image.channels, side, side))
-        except SpecError:
-            continue
-        return side
-    return None
 
 
 def parse_image(text: str, network: Network) -> Shape:

@@ -38,8 +38,8 @@ def parse(text: str) -> Expression:
 def resolve(text: str) -> Rewritten:
     """The network that an expression names, and how it came about."""
     expression = parse(text)
-    original = replace(network(expression.name), expression=expression.name)
     try:
+        original = replace(network(expression.name), expression=expression.name)
         rewritten = rewrite(original, expression.passes)
     except AnalyzerError as error:
         raise AnalyzerError(error.what, *error.facts, word=text, code=error.code) from None

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.errors import AnalyzerError, SpecError
+from inception_analyzer.fit import working_side
 from inception_analyzer.passes.catalogue import GROUPS, PASSES
 from inception_analyzer.passes.core import Change
 from inception_analyzer.passes.derivation import Step, steps_of
@@ -39,7 +40,10 @@ class Rewritten:
 
 
 def rewrite(network: Network, passes: Iterable[str | Order]) -> Rewritten:
-    """The network rewritten by these passes in this order."""
+    """The network rewritten by these passes in this order.
+
+    A pass that is asked for by name must find something to do; a canonical list may find that all is done already.
+    """
     orders = [order for entry in passes for order in (orders_of(entry) if isinstance(entry, str) else (entry,))]
     _refuse_repeats(orders)
     now, steps = network, list[Step]()
@@ -47,14 +51,23 @@ def rewrite(network: Network, passes: Iterable[str | Order]) -> Rewritten:
     for order in orders:
         after, changes = apply_order(now, order)
         if changes:
-            steps += steps_of(PASSES[order.name], now, after, changes)
+            steps += _fitting(order, now, after, changes)
             applied.append(order)
         elif not order.optional:
             raise _applies_nowhere(network, now, order, applied)
         now = after
-    if orders and not applied:
-        raise _applies_nowhere(network, now, orders[0], applied)
     return Rewritten(now, network, tuple(steps), tuple(applied))
+
+
+def _fitting(order: Order, before: Network, after: Network, changes: tuple[Change, ...]) -> list[Step]:
+    """The steps of a pass, or what of the new network does not fit."""
+    try:
+        return steps_of(PASSES[order.name], before, after, changes)
+    except SpecError as error:
+        side = working_side(after, after.input)
+        way_out = (("smallest input from here", f"{side}x{side}"),) if side else ()
+        reason = ("because", error.what)
+        raise AnalyzerError(f"{before.label} does not fit together after {order}", reason, *way_out, word=str(order)) from None
 
 
 def apply_order(network: Network, order: Order) -> tuple[Network, tuple[Change, ...]]:

@@ -56,7 +56,7 @@ def normed_heads(network: Network, _: str) -> Outcome:
     changes: list[Change] = []
 
     def recorded(path: str, node: Node) -> Node | None:
-        if not (isinstance(node, Conv) and node.norm is None and node.bias):
+        if not (isinstance(node, Conv) and node.norm is None and node.bias and node.kernel != (1, 1)):
             return None
         changes.append(Change(path, node, replace(node, norm=BatchNorm(), bias=False)))
         return changes[-1].after

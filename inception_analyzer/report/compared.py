@@ -199,7 +199,7 @@ def _by_block(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Con
         factor = ratio(both[1], both[0]) if pair.left and pair.right else ""
         shown = "=" if not pair.changed else other
         bar = Bar(min(both) / longest, family, abs(both[1] - both[0]) / longest) if max(both) else dim("")
-        letters = " ".join(rule.letter for rule in rules if pair.name in rule.blocks)
+        letters = " ".join(rule.letter for rule in rules if _names(pair) & set(rule.blocks))
         cells = row(pair.name, dim(_grids(pair)), one, shown, bold(factor) if pair.changed else dim(factor), bar)
         rows.append((*cells, bold(letters)) if rules else cells)
     legend = f"░ what the twin {'adds' if totals[1] >= totals[0] else 'saves'}" if rules else ""
@@ -214,6 +214,11 @@ def _by_block(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Con
         *((Column("rule", "left"),) if rules else ()),
     )
     return table(heads, [*rows, (*last, dim("")) if rules else last])
+
+
+def _names(pair: Pairing) -> set[str]:
+    """The blocks that a row stands for: itself, or those of its stem or classifier."""
+    return {pair.name, *(part.name for whole in (pair.left, pair.right) if whole for part in whole.parts)}
 
 
 def _versus(label: str, reference: str) -> str:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from inception_analyzer.evidence import Count
-from inception_analyzer.report.document import Cell, Column, Document, Flat, Note, bold, dim, row, table
+from inception_analyzer.passes import Pass
+from inception_analyzer.report.document import Cell, Column, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.quantity import many, three
 from inception_analyzer.report.records import Record, shape_list
 
+PASS_COLUMNS = ("name", "argument", "default", "sentence", "source", "towards", "networks")
+TOWARDS = {
+    "unfactored": "towards the unfactored network",
+    "factored": "towards the factored network",
+    "what if": "ablations and what-ifs of the texts",
+    "training": "the rows of the ablation table, 1512.00567, Table 3",
+    "scale": "other sizes of the same design",
+}
 COLUMNS = ("name", "alias", "title", "paper", "section", "year", "input", "params", "macs")
 
 
@@ -64,3 +74,49 @@ def _record(count: Count, alias: str) -> Record:
         "params": count.cost.params,
         "macs": count.cost.macs,
     }
+
+
+def passes(catalogue: Sequence[Pass], groups: Mapping[str, tuple[str, ...]], changes: Mapping[str, Sequence[str]]) -> Document:
+    """Every rewriting pass: what it does, where that stands, and which networks it changes."""
+    records = [_pass_record(entry, changes[entry.name]) for entry in catalogue]
+    sections: list[Table | Note] = []
+    for towards in dict.fromkeys(entry.towards for entry in catalogue):
+        entries = [entry for entry in catalogue if entry.towards == towards]
+        lines = [f"*{TOWARDS[towards]}*", *(line for entry in entries for line in _pass_lines(entry, changes[entry.name]))]
+        sections.append(Note(tuple(lines), ""))
+    lists = [f"*{name}* = {', '.join(members)}" for name, members in groups.items()]
+    return Document(
+        command="list",
+        title=f"{len(catalogue)} passes",
+        conditions="",
+        finding=("*A model is NAME@PASS,PASS in the order to run them:* v3@unfactorized, v4@asymmetric,stacked, v3@width=2.",),
+        sections=(*sections, Note(("*canonical lists*", *lists), "")),
+        flat=lambda: Flat(PASS_COLUMNS, tuple({**record, "networks": " ".join(record["networks"])} for record in records)),
+        data=lambda: {
+            "convention": "paper-mac",
+            "passes": records,
+            "groups": {name: list(members) for name, members in groups.items()},
+        },
+    )
+
+
+def _pass_record(entry: Pass, networks: Sequence[str]) -> Record:
+    return {
+        "name": entry.name,
+        "argument": entry.argument,
+        "default": entry.default,
+        "sentence": entry.sentence,
+        "source": entry.source,
+        "towards": entry.towards,
+        "networks": list(networks),
+    }
+
+
+def _pass_lines(entry: Pass, networks: Sequence[str]) -> tuple[str, ...]:
+    asked = f"={re.split('[ ,:]', entry.argument)[0].upper()}" if entry.needs_value else ""
+    optional = f" (={entry.argument}; {entry.default} if not said)" if entry.argument and not entry.needs_value else ""
+    return (f"{entry.name}{asked} - {entry.sentence}{optional} [{entry.source}]; changes {_networks(networks)}",)
+
+
+def _networks(networks: Sequence[str]) -> str:
+    return " ".join(networks) if len(networks) <= 8 else f"{len(networks)} networks"

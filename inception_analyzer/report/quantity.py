@@ -88,6 +88,15 @@ def change(after: int, before: int) -> str:
     return f"{100 * (after - before) / before:+.1f} %"
 
 
+def outcome(after: int, before: int) -> str:
+    """`saves 28 %`, `costs 80 % more`; never a negative saving."""
+    if after == before:
+        return "costs the same"
+    percent = 100 * abs(after - before) / before
+    text = f"{percent:.0f}" if abs(percent - round(percent)) < 0.05 else f"{percent:.1f}"
+    return f"saves {text} %" if after < before else f"costs {text} % more"
+
+
 def from_to(before: int, after: int) -> tuple[str, str, str]:
     """Two values of a sentence in one unit, and the unit: `5.71`, `10.78`, `G`; what differs never looks equal."""
     texts = amounts([before, after], 3)

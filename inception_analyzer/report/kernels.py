@@ -1,0 +1,129 @@
+"""What `kernel` answers: two chains side by side under every convention, and the width where the saving ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from inception_analyzer.kernel import Bench, Counted, Turning
+from inception_analyzer.report.document import Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.quantity import amounts, exact, outcome, ratio
+from inception_analyzer.report.records import Record
+from inception_analyzer.shorthand import grid_text
+
+COLUMNS = ("quantity", "reference", "other", "ratio")
+
+Quantity = Callable[[Counted], int | None]
+
+QUANTITIES: tuple[tuple[str, str, Quantity], ...] = (
+    ("macs", "MACs, padding counted", lambda c: c.same.macs),
+    ("macs_inside_map", "MACs inside the map", lambda c: c.same.forward.inside),
+    ("macs_valid", "MACs without padding", lambda c: c.valid.macs if c.valid else None),
+    ("params", "weights", lambda c: c.same.params),
+    ("activations", "activations written", lambda c: c.same.activations),
+    ("taps", "inputs seen by an output", lambda c: c.taps),
+)
+
+
+def document(bench: Bench, *, exactly: bool = False) -> Document:
+    """Both chains and what follows from their widths."""
+    one, other = bench.reference, bench.other
+    names = {"input": "as wide as the input", "output": "as wide as the output", "mean": "their geometric mean"}
+    return Document(
+        command="kernel",
+        title=f"{other.chain} in place of {one.chain}",
+        conditions=f"counted exactly · {bench.grid} x {bench.grid} · stride 1",
+        finding=(_finding(bench),),
+        sections=(_counts(bench, exactly), *_turnings(bench, names), *_notes(bench)),
+        flat=lambda: Flat(COLUMNS, tuple(records(bench))),
+        data=lambda: {
+            "convention": "paper-mac",
+            "grid": bench.grid,
+            "chains": [_chain(one), _chain(other)],
+            "counts": records(bench),
+            "turnings": [
+                {"middle": turn.middle, "saves": turn.ever, "from": turn.low, "to": turn.high} for turn in bench.turnings
+            ],
+        },
+    )
+
+
+def records(bench: Bench) -> list[Record]:
+    """Each quantity of both chains and their ratio."""
+    lines = []
+    for key, _, quantity in QUANTITIES:
+        one, other = quantity(bench.reference), quantity(bench.other)
+        factor = other / one if one and other is not None else None
+        lines.append({"quantity": key, "reference": one, "other": other, "ratio": factor})
+    return lines
+
+
+def _chain(counted: Counted) -> Record:
+    return {"chain": str(counted.chain), "widths": list(counted.widths), "field": list(counted.field)}
+
+
+def _finding(bench: Bench) -> str:
+    one, other = bench.reference, bench.other
+    factor = ratio(other.same.macs, one.same.macs)
+    if factor == "=":
+        return f"{other.chain} takes *the same multiply-adds* as {one.chain} at these widths."
+    told = outcome(other.same.macs, one.same.macs)
+    return f"{other.chain} takes *{factor} the multiply-adds* of {one.chain} at these widths: it {told}."
+
+
+def _counts(bench: Bench, exactly: bool) -> Table:
+    one, other = bench.reference, bench.other
+    rows: list[tuple[Content, ...]] = [row("widths", _widths(one), _widths(other), "", "")]
+    for _, label, quantity in QUANTITIES:
+        values = [quantity(one), quantity(other)]
+        known = [value for value in values if value is not None]
+        texts = iter([exact(value) for value in known] if exactly else amounts(known))
+        cells = [next(texts) if value is not None else "does not fit" for value in values]
+        if len(known) == 2:
+            told = outcome(known[1], known[0]) if label.startswith("MACs") else ""
+            rows.append(row(label, *cells, bold(ratio(known[1], known[0])), dim(told)))
+        else:
+            rows.append(row(label, *cells, "", ""))
+    rows.append(
+        row("receptive field", grid_text(one.field), grid_text(other.field), "=" if one.field == other.field else "", "")
+    )
+    heads = (
+        Column("counted", "left", least=24),
+        Column(str(one.chain), least=10),
+        Column(str(other.chain), least=10),
+        Column("ratio", least=7),
+        Column("", "left", drop=1),
+    )
+    return table(heads, rows)
+
+
+def _widths(counted: Counted) -> str:
+    return " > ".join(map(str, counted.widths))
+
+
+def _turnings(bench: Bench, names: dict[str, str]) -> tuple[Table, ...]:
+    if not bench.turnings:
+        return ()
+    rows = [row(names[turn.middle], _range(turn)) for turn in bench.turnings]
+    heads = (
+        Column("width between the steps", "left"),
+        Column(f"{bench.other.chain} saves where output / input width is", "left"),
+    )
+    return (table(heads, rows),)
+
+
+def _range(turn: Turning) -> str:
+    if not turn.ever:
+        return "never"
+    if turn.low is None and turn.high is None:
+        return "anything: it always saves"
+    if turn.low is None:
+        return f"below {turn.high:.3f}"
+    return f"above {turn.low:.3f}" if turn.high is None else f"between {turn.low:.3f} and {turn.high:.3f}"
+
+
+def _notes(bench: Bench) -> tuple[Note, ...]:
+    if bench.other.taps == bench.reference.taps:
+        return ()
+    one, other = bench.reference, bench.other
+    text = f"Not the same reach: one output of {other.chain} sees {other.taps} inputs, one of {one.chain} {one.taps}."
+    return (Note((text,), ""),)
