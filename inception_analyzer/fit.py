@@ -6,7 +6,7 @@ from inception_analyzer.errors import SpecError
 from inception_analyzer.place import Placed, place
 from inception_analyzer.spec import Network, Shape
 
-SEARCHED = 33  # sides beyond the network's own that are tried
+SEARCHED = 332  # the largest side that is tried; every network here fits below it
 
 
 def place_or_explain(network: Network, image: Shape) -> Placed:
@@ -23,7 +23,7 @@ def place_or_explain(network: Network, image: Shape) -> Placed:
 def working_side(network: Network, image: Shape) -> int | None:
     """The smallest square from the asked size upwards that the network takes."""
     start = min(image.grid)
-    for side in range(start, max(start, *network.input.grid) + SEARCHED):
+    for side in range(start, SEARCHED + 1):
         try:
             place(network, Shape(image.channels, side, side))
         except SpecError:

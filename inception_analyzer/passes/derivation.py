@@ -50,8 +50,8 @@ def steps_of(found: Pass, before: Network, after: Network, changes: Sequence[Cha
 
 def _step(found: Pass, change: Change, reads: Shape) -> Step:
     if change.path == "":
-        return Step(found.name, "", "", found.sentence, "", "", NO_COST, NO_COST)
-    old = place_node(change.before, reads)
+        return Step(found.name, "", "", "recipe", "", "", NO_COST, NO_COST)
+    old = place_node(change.before, reads, aux=True)
     if change.after is None:
         return Step(found.name, change.path, shorthand(change.before), "", widths(change.before), "", total(old), NO_COST)
     new = place_node(change.after, reads)

@@ -16,7 +16,7 @@ def without_heads(network: Network, _: str) -> Outcome:
     """The trunk alone."""
     heads = [step for step in network.trunk.steps if isinstance(step, Aux)]
     steps = tuple(step for step in network.trunk.steps if not isinstance(step, Aux))
-    return replace(network, trunk=Sequence(steps)), tuple(Change(head.name, head.head, None) for head in heads)
+    return replace(network, trunk=Sequence(steps)), tuple(Change(head.name, head, None) for head in heads)
 
 
 def everywhere_and_in_heads(rule: Callable[[Node], Node | None]) -> Callable[[Network, str], Outcome]:

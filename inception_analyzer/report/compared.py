@@ -178,6 +178,8 @@ def _by_stage(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Con
 
 def _twin(counts: Sequence[Count], wholes: Sequence[Part], twin: Rewritten, convention: Convention) -> list[Table | Note]:
     """Changed blocks first with the rules that changed them, then the rules, one of them multiplied out, and the order."""
+    if not twin.derivation:
+        return [_totals(counts, convention, exactly=False)]
     rules = rules_of(twin.derivation)
     pairs = blocks(*wholes)
     ordered = [*(pair for pair in pairs if pair.changed), *(pair for pair in pairs if not pair.changed)]

@@ -8,7 +8,7 @@ from itertools import groupby
 from inception_analyzer.cost import Cost, cost_of
 from inception_analyzer.count import count
 from inception_analyzer.outline import short
-from inception_analyzer.passes import Rewritten, Step
+from inception_analyzer.passes import Rewritten, Step, applicable
 from inception_analyzer.place import Placed
 from inception_analyzer.report.counted import conditions
 from inception_analyzer.report.document import CODE, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
@@ -42,9 +42,7 @@ def document(rewritten: Rewritten, *, source: bool = False, exactly: bool = Fals
         conditions=conditions(1, "paper-mac", [before, after]),
         finding=finding(rewritten),
         sections=(
-            _steps(rewritten.derivation, exactly),
-            by_rule(rules_of(rewritten.derivation)),
-            *order_matters(rewritten),
+            *(_tables(rewritten, exactly) if rewritten.derivation else _would_apply(rewritten.network)),
             *(_words(rewritten.network) if source else ()),
         ),
         flat=lambda: Flat(STEP_COLUMNS, tuple(records(rewritten.derivation))),
@@ -55,6 +53,17 @@ def document(rewritten: Rewritten, *, source: bool = False, exactly: bool = Fals
             **({"source": trunk_source(rewritten.network.trunk)} if source else {}),
         },
     )
+
+
+def _tables(rewritten: Rewritten, exactly: bool) -> tuple[Table | Note, ...]:
+    """Step by step, then rule by rule where there are several."""
+    rules = rules_of(rewritten.derivation)
+    sums = (by_rule(rules),) if len(rules) > 1 else ()
+    return (_steps(rewritten.derivation, exactly), *sums, *order_matters(rewritten))
+
+
+def _would_apply(network: Network) -> tuple[Note, ...]:
+    return (Note((f"would apply: {', '.join(applicable(network))}",)),)
 
 
 def records(derivation: Sequence[Step]) -> list[Record]:
@@ -78,6 +87,9 @@ def records(derivation: Sequence[Step]) -> list[Record]:
 
 def finding(rewritten: Rewritten) -> tuple[str, ...]:
     """What the passes do to the totals, and the rule that does most of it."""
+    label, other_label = rewritten.original.label, rewritten.network.label
+    if not rewritten.derivation:
+        return (f"{label} holds nothing that this would change: *{other_label} is {label}*.",)
     before, after = cost_of(rewritten.original), cost_of(rewritten.network)
     one, other, unit = from_to(before.macs, after.macs)
     sums = [f"{one} → {other} {unit}MAC" if one != other else f"{one} {unit}MAC"]
