@@ -22,6 +22,7 @@ from inception_analyzer.spec import (
     Pool,
     Residual,
     Sequence,
+    Shape,
 )
 
 
@@ -30,8 +31,8 @@ def kept(placed: Placed) -> int:
     node, size = placed.node, placed.writes.size
     match node:
         case Conv(norm=norm):
-            # The norm keeps its input, and the mean and deviation of each channel of the batch are not activations.
-            return size if norm is not None and _second_tensor(node) else 0
+            # A norm keeps the bare result of its convolution; the mean and deviation of each channel are no activations.
+            return (size if norm is not None else 0) + _padded_copy(node, placed.reads)
         case Pool(kind=kind):
             return size if kind == "max" and placed.fed else 0
         case LocalNorm(size=window):
@@ -57,9 +58,12 @@ def kept_with_ends(placed: Placed) -> int:
     return kept(placed) + ends
 
 
-def _second_tensor(node: Conv) -> bool:
-    """A norm reads a tensor that nobody else sees: the bare result of the convolution."""
-    return node.norm is not None
+def _padded_copy(node: Conv, reads: Shape) -> int:
+    """Torch's convolutions pad evenly; for uneven zeros the input is copied, and the copy is kept in its place."""
+    (above, below), (left, right) = node.padding
+    if (above, left) == (below, right):
+        return 0
+    return reads.channels * (reads.height + above + below) * (reads.width + left + right)
 
 
 def _loose_end(part: Placed) -> int:
@@ -98,7 +102,9 @@ def _readers(rest: tuple[Placed, ...]) -> list[Placed]:
 
 def _keeps_input(placed: Placed) -> bool:
     match placed.node:
-        case Conv() | Linear():
+        case Conv():
+            return not _padded_copy(placed.node, placed.reads)
+        case Linear():
             return True
         case Pool() | LocalNorm():
             return placed.fed

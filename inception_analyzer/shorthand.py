@@ -45,8 +45,8 @@ def shorthand(node: Node) -> str:
             return " + ".join(_grouped(step) for step in steps)
         case Branches(arms=arms):
             return " | ".join(shorthand(arm) for arm in arms)
-        case Residual(body=body):
-            return f"x + ({shorthand(body)})"
+        case Residual():
+            return "sum"
         case Named(body=body):
             return shorthand(body)
         case Aux(name=name):
@@ -58,6 +58,16 @@ def widths(node: Node) -> str:
     """The channels that a chain writes, step by step: `64 > 96 > 96`."""
     steps = node.steps if isinstance(node, Sequence) else (node,)
     return " > ".join(str(_out(step)) for step in steps if _out(step))
+
+
+def ending(node: Node) -> str:
+    """What follows the work of a node: its norm or bias, or the scale of a residual."""
+    match node:
+        case Conv(norm=norm, bias=bias):
+            return "with norm" if norm is not None else "with bias" if bias else "alone"
+        case Residual(scale=scale, norm=norm):
+            return f"scaled by {scale:g}" + (", with norm" if norm is not None else "")
+    return ""
 
 
 def _out(node: Node) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inception_analyzer.cost import NO_COST, Cost, total
 from inception_analyzer.passes.core import Change, Pass, shapes
 from inception_analyzer.place import Placed, place, place_node
-from inception_analyzer.shorthand import shorthand, widths
+from inception_analyzer.shorthand import ending, shorthand, widths
 from inception_analyzer.spec import Aux, Network, Shape
 
 
@@ -55,8 +55,11 @@ def _step(found: Pass, change: Change, reads: Shape) -> Step:
     if change.after is None:
         return Step(found.name, change.path, shorthand(change.before), "", widths(change.before), "", total(old), NO_COST)
     new = place_node(change.after, reads)
-    texts = (shorthand(change.before), shorthand(change.after), widths(change.before), widths(change.after))
-    return Step(found.name, change.path, *texts, total(old), total(new), (old, new))
+    texts = (shorthand(change.before), shorthand(change.after))
+    if texts[0] == texts[1]:
+        texts = (f"{texts[0]} {ending(change.before)}", f"{texts[1]} {ending(change.after)}")
+    lists = (widths(change.before), widths(change.after))
+    return Step(found.name, change.path, *texts, *lists, total(old), total(new), (old, new))
 
 
 def _by_block(found: Pass, before: Network, after: Network, changes: Sequence[Change]) -> list[Step]:

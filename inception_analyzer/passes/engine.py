@@ -11,6 +11,7 @@ from inception_analyzer.fit import working_side
 from inception_analyzer.passes.catalogue import GROUPS, PASSES
 from inception_analyzer.passes.core import Change
 from inception_analyzer.passes.derivation import Step, steps_of
+from inception_analyzer.place import place
 from inception_analyzer.spec import Network
 
 # Values with which a pass is tried when the question is only whether it would apply.
@@ -100,9 +101,10 @@ def applicable(network: Network) -> tuple[str, ...]:
 
 
 def would_apply(network: Network, name: str) -> bool:
-    """Whether a pass finds a place in a network."""
+    """Whether a pass finds a place in a network and leaves one that fits together."""
     try:
-        return bool(apply_order(network, Order(name, TRIAL_VALUES.get(name)))[1])
+        after, changes = apply_order(network, Order(name, TRIAL_VALUES.get(name)))
+        return bool(changes) and place(after) is not None
     except AnalyzerError:
         return False
 

@@ -190,7 +190,7 @@ def _main_rule(rewritten: Rewritten, difference: int) -> tuple[str, ...]:
     """The rule behind most of the difference, where there are several."""
     rules = rules_of(rewritten.derivation)
     alike = [rule for rule in rules if rule.macs * difference > 0]
-    if not alike or len(rules) < 2:
+    if not alike or sum(1 for rule in rules if rule.macs) < 2:
         return ()
     most = max(alike, key=lambda rule: abs(rule.macs))
     blocks = many(len(most.blocks), "block")
