@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from inception_analyzer.cost import NO_COST, Cost
 from inception_analyzer.outline import CLASSIFIER, STEM, Part
+from inception_analyzer.spec import Shape
+
+RUN = 3  # pairs alike from which on they are one row
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,32 @@ def alike(left: Part, right: Part) -> bool:
     inner = {STEM, CLASSIFIER}
     both = (ours.keys() & theirs.keys()) - inner
     return 2 * len(both) > len((ours.keys() | theirs.keys()) - inner)
+
+
+def in_runs(pairs: Sequence[Pairing]) -> list[Pairing]:
+    """Pairs in a row that are alike in everything but their names as one; three of them make a run."""
+    found: list[Pairing] = []
+    for _, run in groupby(pairs, key=lambda pair: (pair.costs, _look(pair.left), _look(pair.right))):
+        alike_pairs = list(run)
+        found += [_run(alike_pairs)] if len(alike_pairs) >= RUN else alike_pairs
+    return found
+
+
+def _look(part: Part | None) -> tuple[str, Shape, Shape] | None:
+    return (part.kind, part.reads, part.writes) if part else None
+
+
+def _run(pairs: Sequence[Pairing]) -> Pairing:
+    name = f"{pairs[0].name}-{pairs[-1].name}"
+    return Pairing(name, _together(name, [pair.left for pair in pairs]), _together(name, [pair.right for pair in pairs]))
+
+
+def _together(name: str, parts: Sequence[Part | None]) -> Part | None:
+    known = [part for part in parts if part]
+    if not known:
+        return None
+    cost = sum((part.cost for part in known), NO_COST)
+    return replace(known[0], name=name, path="", role="stage", cost=cost, parts=tuple(known))
 
 
 def _blocks(whole: Part) -> dict[str, Part]:

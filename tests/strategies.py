@@ -35,9 +35,13 @@ Window = tuple[Pair, Pair, Pair]
 """Kernel, stride and the zeros before and after, the same for a convolution and a pool."""
 
 
-def network_of(*steps: Node, image: Shape = Shape(3, 12, 10), recipe: Recipe = Recipe("sgd")) -> Network:
+IMAGE = Shape(3, 12, 10)
+SOURCE, RECIPE = Source("none", "none", 2026), Recipe("sgd")
+
+
+def network_of(*steps: Node, image: Shape = IMAGE, recipe: Recipe = RECIPE) -> Network:
     """A network of these steps that no paper describes."""
-    return Network("test", "Test", "test", image, trunk(*steps), Source("none", "none", 2026), recipe)
+    return Network("test", "Test", "test", image, trunk(*steps), SOURCE, recipe)
 
 
 def norms() -> st.SearchStrategy[BatchNorm | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from inception_analyzer.align import Pairing, alike, blocks, stages
+from inception_analyzer.align import Pairing, alike, blocks, in_runs, stages
 from inception_analyzer.cost import Convention, backward_macs_under, macs_under
 from inception_analyzer.count import count as count_over
 from inception_analyzer.errors import SpecError
@@ -54,7 +54,7 @@ def document(
     return Document(
         command="compare",
         title=title,
-        conditions=conditions(1, convention, counts) + " · no auxiliary heads",
+        conditions=conditions(1, convention, counts) + ("" if twin else " · no auxiliary heads"),
         finding=finding,
         sections=(*sections, *doubts(counts)),
         flat=lambda: _flat(counts, convention),
@@ -166,7 +166,7 @@ def _by_stage(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Con
     families = [count.network.family for count in counts]
     heads = [Column("share of MACs", "left", least=14)]
     for count in counts:
-        heads += [Column("", least=7), Column(count.network.label, "left", style=count.network.family)]
+        heads += [Column(count.network.label, least=7, style=count.network.family), Column("", "left")]
     rows = []
     for pair, both in zip(pairs, shares, strict=True):
         cells: list[Content] = [Cell(pair.name)]
@@ -190,6 +190,7 @@ def _twin(counts: Sequence[Count], wholes: Sequence[Part], twin: Rewritten, conv
 def _by_block(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Convention, rules: Sequence[Rule] = ()) -> Table:
     left, right = (count.network.label for count in counts)
     right = "twin" if rules else right
+    pairs = in_runs(pairs)
     work = [[macs_under(cost, convention) for cost in pair.costs] for pair in pairs]
     totals = [macs_under(count.cost, convention) for count in counts]
     unit, ours = in_unit([*(both[0] for both in work), totals[0]], max(totals))
@@ -204,7 +205,7 @@ def _by_block(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Con
         letters = " ".join(rule.letter for rule in rules if _names(pair) & set(rule.blocks))
         cells = row(pair.name, dim(_grids(pair)), one, shown, bold(factor) if pair.changed else dim(factor), bar)
         rows.append((*cells, bold(letters)) if rules else cells)
-    legend = f"░ what the twin {'adds' if totals[1] >= totals[0] else 'saves'}" if rules else ""
+    legend = f"░ twin {'adds' if totals[1] >= totals[0] else 'saves'}" if rules else ""
     last = row(dim("total"), "", bold(ours[-1]), bold(theirs[-1]), bold(ratio(totals[1], totals[0])), dim(legend))
     heads = (
         Column("block", "left", least=6),
@@ -219,7 +220,7 @@ def _by_block(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Con
 
 
 def _names(pair: Pairing) -> set[str]:
-    """The blocks that a row stands for: itself, or those of its stem or classifier."""
+    """The blocks that a row stands for: itself, or those of its run, its stem or its classifier."""
     return {pair.name, *(part.name for whole in (pair.left, pair.right) if whole for part in whole.parts)}
 
 

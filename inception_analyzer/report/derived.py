@@ -112,14 +112,13 @@ def _lead(rewritten: Rewritten, before: Cost, after: Cost) -> str:
 
 def by_rule(rules: Sequence[Rule]) -> Table:
     """Each rule with its blocks and its part of the difference."""
-    total = sum(rule.macs for rule in rules)
     rows = [
         row(
             bold(rule.letter),
             rule.text,
             dim(places(rule.blocks)),
             signed(rule.macs),
-            dim(share(rule.macs, total) if rule.macs * total > 0 else ""),
+            dim(share(abs(rule.macs), gross(rules, rule.macs))),
             dim(signed(rule.params)),
         )
         for rule in rules
@@ -186,15 +185,21 @@ def _term(placed: Placed) -> str:
     return f"{node.kernel[0] * node.kernel[1]} · {placed.reads.channels // node.groups} · {node.out} · {grid}"
 
 
+def gross(rules: Sequence[Rule], sign: int) -> int:
+    """What all rules of one sign come to; where some add and others save, shares are of these sums."""
+    return sum(abs(rule.macs) for rule in rules if rule.macs * sign > 0)
+
+
 def _main_rule(rewritten: Rewritten, difference: int) -> tuple[str, ...]:
     """The rule behind most of the difference, where there are several."""
-    rules = rules_of(rewritten.derivation)
+    rules = [rule for rule in rules_of(rewritten.derivation) if rule.macs]
     alike = [rule for rule in rules if rule.macs * difference > 0]
-    if not alike or sum(1 for rule in rules if rule.macs) < 2:
+    if len(alike) < 2:
         return ()
     most = max(alike, key=lambda rule: abs(rule.macs))
-    blocks = many(len(most.blocks), "block")
-    return (f"*{share(most.macs, difference)} of the difference comes from one rule*, {_told(most)}, in {blocks}.",)
+    whole = "the difference" if len(alike) == len(rules) else "what is saved" if difference < 0 else "what is added"
+    part = share(abs(most.macs), gross(rules, difference))
+    return (f"*{part} of {whole} comes from one rule*, {_told(most)}, in {many(len(most.blocks), 'block')}.",)
 
 
 def _told(rule: Rule) -> str:

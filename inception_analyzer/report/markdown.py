@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inception_analyzer.report.document import CODE, Bar, Cell, Content, Document, Note, Table
+from inception_analyzer.report.document import CODE, Bar, Content, Document, Note, Table
 
 NBSP = "\u00a0"
 
@@ -65,9 +65,4 @@ def _untreed(text: str) -> str:
 
 
 def _is_bar(table: Table, index: int) -> bool:
-    cells = [row[index] for row in table.rows if row]
-    return any(isinstance(cell, Bar) for cell in cells) and all(isinstance(cell, Bar) or not _text(cell) for cell in cells)
-
-
-def _text(cell: Content) -> str:
-    return cell.text if isinstance(cell, Cell) else ""
+    return any(isinstance(row[index], Bar) for row in table.rows if row)
