@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from inception_analyzer.place import Placed, fold, place
+from inception_analyzer.place import Placed, fold, place, trains
 from inception_analyzer.spec import (
     Aux,
     Branches,
@@ -225,7 +225,7 @@ def _sum(node: Residual, placed: Placed) -> Cost:
         params=params,
         forward=Work(reads=2 * size, writes=size, weights=params),
         weight_grad=Work(weights=params),
-        input_grad=Work(reads=size, writes=size),
+        input_grad=Work(reads=size, writes=size) if trains(placed) else NO_WORK,
         elementwise=each * size,
         outputs=size,
     )

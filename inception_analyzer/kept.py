@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from inception_analyzer.place import Placed
+from inception_analyzer.place import Placed, trains
 from inception_analyzer.spec import (
     Aux,
     Branches,
@@ -46,7 +46,7 @@ def kept(placed: Placed) -> int:
         case Sequence():
             return sum(kept(part) for part in placed.parts) + sum(_joint(placed))
         case Aux():
-            return sum(kept(part) for part in placed.parts)
+            return sum(kept(part) + _loose_end(part) for part in placed.parts)
         case Linear() | GlobalPool() | Named():
             return 0
     assert_never(node)
@@ -120,7 +120,7 @@ def _keeps_output(placed: Placed) -> bool:
         case Conv(act=act) | Linear(act=act):
             return act == "relu"
         case Residual(act=act):
-            return act == "relu"
+            return act == "relu" and trains(placed)
         case Sequence():
             return _keeps_output([part for part in placed.parts if not isinstance(part.node, Aux)][-1])
         case LocalNorm() | Pool() | GlobalPool() | Dropout() | Branches() | Aux():

@@ -64,7 +64,11 @@ def place_node(node: Node, reads: Shape, path: str = "", *, fed: bool = False, a
         case Linear(out=out):
             _must(out > 0, path, f"a linear layer needs at least one output, not {out}")
             return Placed(node, path, reads, Shape(out, 1, 1), fed=fed)
-        case LocalNorm() | Dropout():
+        case LocalNorm(size=size):
+            _must(size > 0, path, f"a local norm spans at least one channel, not {size}")
+            return Placed(node, path, reads, reads, fed=fed)
+        case Dropout(rate=rate):
+            _must(0 < rate < 1, path, f"dropout zeroes a share between 0 and 1, not {rate}")
             return Placed(node, path, reads, reads, fed=fed)
         case Sequence():
             return _place_sequence(node, reads, path, fed, aux)
@@ -73,10 +77,10 @@ def place_node(node: Node, reads: Shape, path: str = "", *, fed: bool = False, a
         case Residual():
             return _place_residual(node, reads, path, fed)
         case Named(body=body, kind=kind):
-            placed = place_node(body, reads, path, fed=fed)
+            placed = place_node(_no_aux(body, path), reads, path, fed=fed)
             return Placed(placed.node, path, reads, placed.writes, placed.parts, fed, kind or placed.kind)
         case Aux(head=head):
-            heads = (place_node(head, reads, path, fed=fed),) if aux else ()
+            heads = (place_node(_no_aux(head, path), reads, path, fed=fed),) if aux else ()
             return Placed(node, path, reads, reads, heads, fed)
     assert_never(node)
 
@@ -97,6 +101,9 @@ def trains(placed: Placed) -> bool:
 
 def _place_sequence(node: Sequence, reads: Shape, path: str, fed: bool, aux: bool) -> Placed:
     _must(bool(node.steps), path, "a sequence needs at least one step")
+    late = node.steps[-1]
+    hanging = "an auxiliary head hangs before a step of the trunk, not after the last"
+    _must(path != "" or not isinstance(late, Aux), late.name if isinstance(late, Aux) else "", hanging)
     placed: list[Placed] = []
     shape, reached = reads, fed
     for name, step in _distinct(node.steps, path):
@@ -155,7 +162,9 @@ def _pool_writes(node: Pool, reads: Shape, path: str) -> Shape:
 
 def _windows(size: int, kernel: int, stride: int, pads: int, ceil: bool) -> int:
     room = size + pads - kernel
-    return (-(-room // stride) if ceil else room // stride) + 1 if room >= 0 else 0
+    if ceil:
+        return -(-room // stride) + 1
+    return room // stride + 1 if room >= 0 else 0
 
 
 def _pool_windows(size: int, kernel: int, stride: int, pad: int, ceil: bool) -> int:

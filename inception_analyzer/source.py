@@ -6,7 +6,8 @@ import ast
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
-from typing import Any, assert_never, cast, get_args
+from functools import cache
+from typing import Any, Literal, assert_never, cast, get_args, get_origin, get_type_hints
 
 from inception_analyzer import spec, words
 from inception_analyzer.errors import AnalyzerError
@@ -94,8 +95,8 @@ def from_source(text: str) -> Node:
     """The node that these words build; nothing but the words and plain values is understood."""
     try:
         tree = ast.parse(text.strip(), mode="eval")
-        return cast("Node", _value(tree.body))
-    except (SyntaxError, TypeError, ValueError) as error:
+        return _checked(_value(tree.body))
+    except (SyntaxError, TypeError, ValueError, RecursionError, MemoryError) as error:
         raise AnalyzerError(f"this is not a network in words: {error}", ("words", "  ".join(WORDS))) from None
 
 
@@ -107,8 +108,8 @@ def to_json(node: Node) -> str:
 def from_json(text: str) -> Node:
     """The node that `to_json` wrote."""
     try:
-        return cast("Node", _built(json.loads(text)))
-    except (KeyError, TypeError, ValueError) as error:
+        return _checked(_built(json.loads(text)))
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise AnalyzerError(f"this is not a network in JSON: {error}") from None
 
 
@@ -191,13 +192,41 @@ def _square(value: Pair) -> str:
 def _value(tree: ast.expr) -> object:
     match tree:
         case ast.Call(func=ast.Name(id=word), args=args, keywords=keywords) if word in WORDS:
-            named = {keyword.arg: _value(keyword.value) for keyword in keywords if keyword.arg}
+            # `**` has no name; the words refuse it as they refuse any name that they do not know.
+            named = {keyword.arg or "**": _value(keyword.value) for keyword in keywords}
             return WORDS[word](*(_value(arg) for arg in args), **named)
         case ast.Constant() | ast.Tuple() | ast.UnaryOp():
             return ast.literal_eval(tree)
         case ast.Call(func=ast.Name(id=word)) | ast.Name(id=word):
             raise ValueError(f"{word!r} is not one of the words")
     raise ValueError(f"{ast.unparse(tree)!r} is neither a word nor a plain value")
+
+
+def _checked(value: object) -> Node:
+    """The value, if it is a node and each of its fields, all the way down, holds what its type says."""
+    if not _fits(value, Node):
+        raise TypeError(f"{value!r} is not a layer or a row of them")
+    return cast("Node", value)
+
+
+_hints = cache(get_type_hints)
+
+
+def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401
+    kinds = get_args(hint)
+    if get_origin(hint) is Literal:
+        return value in kinds
+    if get_origin(hint) is tuple:
+        wanted = [kinds[0]] * len(value) if kinds[-1] is ... and isinstance(value, tuple) else kinds
+        return isinstance(value, tuple) and len(value) == len(wanted) and all(map(_fits, value, wanted))
+    if kinds:
+        return any(_fits(value, kind) for kind in kinds)
+    if type(value) is not hint:
+        return hint is float and type(value) is int
+    for name, inner in _hints(hint).items() if is_dataclass(hint) else ():
+        if not _fits(getattr(value, name), inner):
+            raise TypeError(f"the {name} of a {hint.__name__} cannot be {getattr(value, name)!r}")
+    return True
 
 
 def _plain(value: object) -> object:

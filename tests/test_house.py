@@ -150,7 +150,8 @@ def functions(module: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def test_only_the_command_line_imports_inside_functions(module: str) -> None:
     late = {function.name for function in functions(module) if any(imports_in(function))}
-    assert room(module) == "cli" or not late
+    # The door imports inside too, so that an interruption while the rest loads is no traceback.
+    assert room(module) in ("cli", "__main__") or not late
 
 
 def test_a_file_opens_with_its_job(module: str) -> None:

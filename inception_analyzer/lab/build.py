@@ -29,7 +29,7 @@ from inception_analyzer.spec import (
 
 Init = Literal["ordinary", "recipe"]
 
-RESERVED = frozenset(dir(nn.Sequential())) | {"norm", "relu", "scale", "heads"}
+RESERVED = frozenset(dir(Net((), frozenset(), ends_in_logits=True))) | {"norm", "relu", "scale"}
 
 
 def build(

@@ -66,9 +66,9 @@ def torch_tally(module: nn.Module, images: Tensor, *, backward: bool = True) -> 
         book = _Book()
         counter = FlopCounterMode(display=False, custom_mapping=book.formulas())
         book.where = lambda: counter.mod_tracker.parents
-        with _called() as called, _OpsSeen(counter.flop_registry) as seen, counter:
+        with torch.set_grad_enabled(backward), _called() as called, _OpsSeen(counter.flop_registry) as seen, counter:
             total = sum(out.sum() for out in _outputs(module(images)))
-            if backward and isinstance(total, Tensor):
+            if isinstance(total, Tensor) and total.requires_grad:
                 total.backward()
     uncalled = tuple(name for name, part in module.named_modules() if part not in called)
     return Tally(_halved(book.forward), _halved(book.backward), dict(seen.uncounted), uncalled)
@@ -105,7 +105,7 @@ def kept_elements(module: nn.Module, images: Tensor) -> int:
             alive.append(tensor)
         return tensor
 
-    with untouched(module), torch.autograd.graph.saved_tensors_hooks(save, lambda tensor: tensor):
+    with untouched(module), torch.enable_grad(), torch.autograd.graph.saved_tensors_hooks(save, lambda tensor: tensor):
         outputs = module(images)
     del outputs
     return sum(storages.values())
