@@ -86,7 +86,12 @@ class Part:
 
 def startup(rounds: int) -> Part:
     """Short commands beside the bare import of what a command line is made of."""
-    limits = {"--help": 2.5, "compare v1 v3 --no-measure": 3.0, "count --all": 4.0}
+    limits = {
+        "--help": 2.5,
+        "compare v1 v3 --no-measure": 3.0,
+        "compare v3 v3@unfactorized --no-measure": 3.0,
+        "count --all": 4.0,
+    }
     runs = {"base": process(BARE)} | {f"-m {words}": process([*MODULE, *words.split()]) for words in limits}
     if COMMAND != MODULE:
         runs |= {words: process([*COMMAND, *words.split()]) for words in limits}

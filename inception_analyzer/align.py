@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from inception_analyzer.cost import NO_COST, Cost
+from inception_analyzer.cost import NO_COST, Cost, sum_of
 from inception_analyzer.outline import CLASSIFIER, STEM, Part
 from inception_analyzer.spec import Shape
 
@@ -74,7 +74,7 @@ def _together(name: str, parts: Sequence[Part | None]) -> Part | None:
     known = [part for part in parts if part]
     if not known:
         return None
-    cost = sum((part.cost for part in known), NO_COST)
+    cost = sum_of(part.cost for part in known)
     return replace(known[0], name=name, path="", role="stage", cost=cost, parts=tuple(known))
 
 

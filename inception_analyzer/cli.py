@@ -170,7 +170,7 @@ def compare(
             "a comparison needs at least two networks", ("for example", f"inception-analyze compare {models[0]} v3")
         )
     networks = [_compared(name, image) for name in models]
-    twin = derivation_between(models[0], models[1]) if len(models) == 2 and not image else None
+    twin = derivation_between(networks[0].rewritten, networks[1].rewritten) if len(models) == 2 and not image else None
     return Answer(compared.document(networks, twin=twin, convention=convention, exactly=exact), form, output, plain)
 
 

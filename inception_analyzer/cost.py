@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from inception_analyzer.place import Placed, fold, place, trains
+from inception_analyzer.place import Placed, place, places, trains
 from inception_analyzer.spec import (
     Aux,
     Branches,
@@ -109,6 +110,30 @@ class Cost:
 NO_COST = Cost()
 
 
+def sum_of(costs: Iterable[Cost]) -> Cost:
+    """The sum of many costs, added up in one go: a sum for every pair of them would take most of the time to count."""
+    listed = list(costs)
+    return Cost(
+        sum(cost.params for cost in listed),
+        _sum_of_work([cost.forward for cost in listed]),
+        _sum_of_work([cost.weight_grad for cost in listed]),
+        _sum_of_work([cost.input_grad for cost in listed]),
+        sum(cost.elementwise for cost in listed),
+        sum(cost.activations for cost in listed),
+        sum(cost.outputs for cost in listed),
+    )
+
+
+def _sum_of_work(works: list[Work]) -> Work:
+    return Work(
+        sum(work.macs for work in works),
+        sum(work.inside for work in works),
+        sum(work.reads for work in works),
+        sum(work.writes for work in works),
+        sum(work.weights for work in works),
+    )
+
+
 def cost_of(network: Network, *, input: Shape | None = None, training: bool = False) -> Cost:
     """The cost of a network for one image; `training` counts its auxiliary heads too."""
     return total(place(network, input, aux=training))
@@ -116,7 +141,7 @@ def cost_of(network: Network, *, input: Shape | None = None, training: bool = Fa
 
 def total(placed: Placed) -> Cost:
     """The cost of a place and everything in it."""
-    return fold(placed, _with_parts)
+    return sum_of(map(own_cost, places(placed)))
 
 
 def macs_under(cost: Cost, convention: Convention) -> int:
@@ -136,10 +161,6 @@ def backward_macs_under(cost: Cost, convention: Convention) -> int:
     if convention == "inside-map":
         return cost.weight_grad.inside + cost.input_grad.inside
     return cost.macs_backward
-
-
-def _with_parts(here: Placed, parts: tuple[Cost, ...]) -> Cost:
-    return sum(parts, own_cost(here))
 
 
 def own_cost(placed: Placed) -> Cost:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from inception_analyzer.cost import NO_COST, Cost, own_cost, total
+from inception_analyzer.cost import Cost, own_cost, sum_of, total
 from inception_analyzer.depth import depth_of
 from inception_analyzer.errors import AnalyzerError, SpecError
 from inception_analyzer.evidence import Count, Layer
@@ -100,7 +100,7 @@ def op_name(placed: Placed) -> str:
 
 
 def _heads(placed: Placed) -> Cost:
-    return sum((total(step) for step in placed.parts if isinstance(step.node, Aux)), NO_COST)
+    return sum_of(total(step) for step in placed.parts if isinstance(step.node, Aux))
 
 
 def _layers(placed: Placed, *, in_head: bool) -> Iterator[Layer]:

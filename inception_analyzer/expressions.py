@@ -46,14 +46,18 @@ def resolve(text: str) -> Rewritten:
     return replace(rewritten, network=replace(rewritten.network, expression=str(expression)))
 
 
-def derivation_between(reference: str, other: str) -> Rewritten | None:
+def derivation_between(reference: Rewritten, other: Rewritten) -> Rewritten | None:
     """How the second network comes from the first by passes, or None where it does not."""
-    first, second = parse(reference), parse(other)
-    same = network(first.name).name == network(second.name).name
-    if not same or second.passes[: len(first.passes)] != first.passes or len(second.passes) == len(first.passes):
+    first, second = parse(reference.network.label), parse(other.network.label)
+    if reference.original.name != other.original.name or second.passes[: len(first.passes)] != first.passes:
         return None
-    rewritten = rewrite(load(reference), second.passes[len(first.passes) :])
-    return replace(rewritten, network=replace(rewritten.network, expression=str(second)))
+    rest = second.passes[len(first.passes) :]
+    if not rest:
+        return None
+    if not first.passes:
+        return replace(other, original=reference.network)
+    rewritten = rewrite(reference.network, rest)
+    return replace(rewritten, network=other.network)
 
 
 def load(expression: str) -> Network:

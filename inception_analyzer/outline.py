@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from inception_analyzer.cost import NO_COST, Cost, total
+from inception_analyzer.cost import Cost, own_cost, sum_of, total
 from inception_analyzer.place import Placed
 from inception_analyzer.shorthand import grid_text, shorthand
 from inception_analyzer.spec import (
@@ -98,7 +98,8 @@ def _stage(name: str, run: list[tuple[str, Placed]]) -> Part:
 def _part(placed: Placed, name: str) -> Part:
     inner = tuple(_part(part, _name(part)) for part in _inside(placed))
     role: Role = "module" if placed.kind or inner else "layer"
-    return Part(name, placed.path, placed.kind, role, placed.reads, placed.writes, total(placed), inner)
+    cost = sum_of([own_cost(placed), *(part.cost for part in inner)]) if inner else total(placed)
+    return Part(name, placed.path, placed.kind, role, placed.reads, placed.writes, cost, inner)
 
 
 def _inside(placed: Placed) -> tuple[Placed, ...]:
@@ -116,4 +117,4 @@ def _name(placed: Placed) -> str:
 
 
 def _sum(parts: Iterable[Part]) -> Cost:
-    return sum((part.cost for part in parts), NO_COST)
+    return sum_of(part.cost for part in parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar, assert_never
 
@@ -88,6 +88,13 @@ def place_node(node: Node, reads: Shape, path: str = "", *, fed: bool = False, a
 def fold(placed: Placed, combine: Callable[[Placed, tuple[T, ...]], T]) -> T:
     """One value for the whole from the values of its parts."""
     return combine(placed, tuple(fold(part, combine) for part in placed.parts))
+
+
+def places(placed: Placed) -> Iterator[Placed]:
+    """A place and every place in it, owners first."""
+    yield placed
+    for part in placed.parts:
+        yield from places(part)
 
 
 def trains(placed: Placed) -> bool:

@@ -91,5 +91,5 @@ def _rule_text(step: Step) -> str:
     if not step.parts:
         return step.name
     chain = step.before.split(" + ")
-    before = step.before if "(" in step.before else " + ".join(sorted(chain))
+    before = " + ".join(sorted(chain)) if len(chain) == 2 else step.before
     return f"{before} → {step.after}" if before and step.after else before or step.after

@@ -15,11 +15,15 @@ Towards = Literal["unfactored", "factored", "what if", "training", "scale"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One application: the part that was there and the part that is there now; None for something left out."""
+    """One application: the part that was there and the part that is there now; None for something left out.
+
+    `reads` is what the part reads, where the pass knows it.
+    """
 
     path: str
     before: Node
     after: Node | None
+    reads: Shape | None = None
 
 
 Outcome = tuple[Network, tuple[Change, ...]]
@@ -69,7 +73,7 @@ def apply_rule(network: Network, rule: NodeRule) -> Outcome:
             return None
         after = rule(node, reads[path])
         if after is not None and not isinstance(node, Named):
-            changes.append(Change(path, node, after))
+            changes.append(Change(path, node, after, reads[path]))
         return after
 
     trunk = cast("Sequence", rewrite(network.trunk, recorded))
@@ -104,7 +108,7 @@ def on_blocks(rule: Callable[[Named, Shape], Named | None]) -> Apply:
         for step in network.trunk.steps:
             after = rule(step, reads[step.name]) if isinstance(step, Named) and step.kind else None
             if isinstance(step, Named) and after is not None:
-                changes.append(Change(step.name, step.body, after.body))
+                changes.append(Change(step.name, step.body, after.body, reads[step.name]))
             steps.append(after or step)
         return replace(network, trunk=Sequence(tuple(steps))), tuple(changes)
 
@@ -145,7 +149,7 @@ def _windows(row: Sequence, path: str, rule: WindowRule, reads: dict[str, Shape]
             index += 1
         else:
             taken, after = match
-            yield Change(here, Sequence(row.steps[index : index + taken]), after), after
+            yield Change(here, Sequence(row.steps[index : index + taken]), after, reads[here]), after
             index += taken
 
 

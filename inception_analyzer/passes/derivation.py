@@ -44,8 +44,9 @@ def steps_of(found: Pass, before: Network, after: Network, changes: Sequence[Cha
     """The lines of one pass; costs add up to the difference between the networks."""
     if not found.local:
         return _by_block(found, before, after, changes)
-    reads = _reads_with_heads(before)
-    return [_step(found, change, reads[change.path]) for change in changes]
+    known = all(change.reads is not None for change in changes)
+    reads = {} if known else _reads_with_heads(before)
+    return [_step(found, change, change.reads or reads[change.path]) for change in changes]
 
 
 def _step(found: Pass, change: Change, reads: Shape) -> Step:

@@ -205,15 +205,15 @@ def _by_block(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Con
         letters = " ".join(rule.letter for rule in rules if _names(pair) & set(rule.blocks))
         cells = row(pair.name, dim(_grids(pair)), one, shown, bold(factor) if pair.changed else dim(factor), bar)
         rows.append((*cells, bold(letters)) if rules else cells)
-    legend = f"░ twin {'adds' if totals[1] >= totals[0] else 'saves'}" if rules else ""
-    last = row(dim("total"), "", bold(ours[-1]), bold(theirs[-1]), bold(ratio(totals[1], totals[0])), dim(legend))
+    legend = f"░ the twin {'adds' if totals[1] >= totals[0] else 'saves'}" if rules else ""
+    last = row(dim("total"), "", bold(ours[-1]), bold(theirs[-1]), bold(ratio(totals[1], totals[0])), dim(""))
     heads = (
         Column("block", "left", least=6),
         Column("grid", "left", drop=1),
         Column(f"{left}, {unit}MAC", style=family),
         Column(right, least=7),
         Column(_versus(right, left), least=7),
-        Column("", "left"),
+        Column(legend, "left"),
         *((Column("rule", "left"),) if rules else ()),
     )
     return table(heads, [*rows, (*last, dim("")) if rules else last])

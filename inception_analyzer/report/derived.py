@@ -30,6 +30,7 @@ STEP_COLUMNS = (
     "activations_before",
     "activations_after",
 )
+LONGEST_PRODUCT = 76  # characters; a longer product explains nothing
 FEW = 6  # block names that are listed one by one
 
 
@@ -165,7 +166,8 @@ def worked(rewritten: Rewritten) -> tuple[Note, ...]:
         f"  {text.ljust(room)}  {side.ljust(wide)} = {amount(cost)}"
         for text, side, cost in zip((step.before, step.after), sides, costs, strict=True)
     ]
-    return (Note((f"at {step.path}:", lines[0], f"{lines[1]}   {ratio(costs[1], costs[0])}"), ""),)
+    lines[1] += f"   {ratio(costs[1], costs[0])}"
+    return (Note((f"at {step.path}:", *lines), ""),) if max(map(len, lines)) <= LONGEST_PRODUCT else ()
 
 
 def _product(placed: Placed) -> str:

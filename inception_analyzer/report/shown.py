@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal, assert_never
 
-from inception_analyzer.cost import NO_COST, Convention, Cost, macs_under
+from inception_analyzer.cost import Convention, Cost, macs_under, sum_of
 from inception_analyzer.evidence import Count, Layer
 from inception_analyzer.outline import Part, descend
 from inception_analyzer.report.counted import conditions, doubts
@@ -90,7 +90,7 @@ def _blocks(stage: Part) -> Iterator[Row]:
         if len(run) == 1:
             yield f"{lead}{_label(run[0])}", run[0], shape_text(run[0].writes), ""
         else:
-            together = sum((part.cost for part in run), NO_COST)
+            together = sum_of(part.cost for part in run)
             yield f"{lead}{run[0].name}-{run[-1].name}  {len(run)} {run[0].kind}", together, shape_text(run[0].writes), ""
 
 
@@ -131,7 +131,7 @@ def _sums(pairs: Iterable[tuple[str, Cost]]) -> list[Row]:
     costs: dict[str, list[Cost]] = {}
     for key, cost in pairs:
         costs.setdefault(key, []).append(cost)
-    summed = [(key, sum(found, NO_COST), len(found)) for key, found in costs.items()]
+    summed = [(key, sum_of(found), len(found)) for key, found in costs.items()]
     summed.sort(key=lambda entry: (-entry[1].macs, -entry[1].elementwise, entry[0]))
     return [(key, cost, str(layers), "") for key, cost, layers in summed]
 
@@ -203,7 +203,7 @@ def _heads(network: Network, count: Count) -> Iterator[str]:
         if isinstance(node, Aux):
             inside = [layer.cost for layer in count.layers if layer.aux and layer.path.startswith(f"{path}.")]
             if inside:
-                cost = sum(inside, NO_COST)
+                cost = sum_of(inside)
                 macs, params = amounts([cost.macs])[0], amounts([cost.params])[0]
                 yield f"{path}: a head for training, {params} parameters, {macs} multiply-adds, loss weight {node.weight}"
 

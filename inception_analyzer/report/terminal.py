@@ -177,7 +177,8 @@ def _fit(table: Table, surface: Surface) -> tuple[list[int], list[int]]:
         widths = {index: _natural(table, index, roomy=roomy) for index in kept}
         bars = [index for index in kept if _is_bar(table, index)]
         room = surface.width - INDENT - sum(widths.values()) - GAP * (len(kept) - 1)
-        if room >= SHORTEST_BAR * len(bars):
+        shortest = max((len(table.columns[index].head) for index in bars), default=0)
+        if room >= max(SHORTEST_BAR, shortest) * len(bars):
             spare = min(room // len(bars), LONGEST_BAR) if bars else 0
             return kept, [spare if index in bars else widths[index] for index in kept]
         droppable = [index for index in kept if table.columns[index].drop]
