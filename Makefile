@@ -21,8 +21,10 @@ $(VENV)/.developed: $(VENV)/.installed published.txt
 	touch $@
 
 report: $(VENV)/.installed
+	mkdir -p reports
 	$(BIN)/inception-analyze compare v1 v3 --no-measure
 	$(BIN)/inception-analyze compare v1 v3 --no-measure --format markdown --output reports/compare-v1-v3.md
+	$(BIN)/inception-analyze compare v3 v3@unfactorized --no-measure --format markdown --output reports/compare-v3-unfactorized.md
 	$(BIN)/inception-analyze count --all --cross-check
 	$(BIN)/inception-analyze count --all --format markdown --output reports/counts.md
 	$(BIN)/inception-analyze count --all --format csv --output reports/counts.csv
