@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from inception_analyzer.errors import FINE, INTERRUPTED, WRONG_USE, AnalyzerError
+from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, WRONG_USE, AnalyzerError
+
+DEBUG = "INCEPTION_ANALYZE_DEBUG"
 
 
 def main() -> None:
@@ -26,6 +28,15 @@ def run(arguments: list[str]) -> int:
         return INTERRUPTED
     except AnalyzerError as error:
         return _refuse(error, arguments)
+    except ModuleNotFoundError as error:
+        missing = str(error.name).partition(".")[0]
+        way_out = ("instead", f"pip install {missing}; everything that only counts works without it")
+        return _refuse(AnalyzerError(f"this needs {missing}, which is not installed", way_out, code=FAILED), arguments)
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        told = (("found", f"{type(error).__name__}: {error}"), ("for the traceback", f"{DEBUG}=1"))
+        return _refuse(AnalyzerError("a fault in inception-analyze itself", *told, code=FAILED), arguments)
 
 
 def _run(arguments: list[str]) -> int:

@@ -278,3 +278,53 @@ def test_show_layers_of_one_block(capsys: pytest.CaptureFixture[str]) -> None:
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert all(row["path"].startswith("mixed_6c.") for row in rows)
     assert sum(int(row["macs"]) for row in rows) == 487_702_528
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(sys.modules, "inception_analyzer.lab.machine", None)
+    monkeypatch.delitem(sys.modules, "inception_analyzer.lab.machine", raising=False)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    assert run(["env"]) == 4
+    assert "this needs torch, which is not installed" in capsys.readouterr().err
+
+
+def test_a_fault_of_ours_is_one_clear_message(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def faulty(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(cli, "count_of", faulty)
+    assert run(["count", "v1"]) == 4
+    err = capsys.readouterr().err
+    assert "a fault in inception-analyze itself" in err
+    assert "Traceback" not in err
+    monkeypatch.setenv("INCEPTION_ANALYZE_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        run(["count", "v1"])
+
+
+def test_compare_json_carries_the_derivation(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer(capsys, "compare", "v3", "v3@unfactorized")
+    steps = document["derivation"]
+    keys = {"pass", "path", "before", "after", "macs_before", "macs_after", "params_before", "params_after"}
+    assert all(keys <= step.keys() and step["expression"] == "v3@unfactorized" for step in steps)
+    before, after = document["models"]
+    assert sum(step["macs_after"] - step["macs_before"] for step in steps) == after["macs"] - before["macs"] == 5_062_327_296
+    assert "derivation" not in answer(capsys, "compare", "v1", "v3")
+
+
+def test_rewrite_json_keeps_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer(capsys, "rewrite", "v3", "--passes", "asymmetric,expanded,stacked")
+    assert document["command"] == "rewrite"
+    before, after = document["models"]
+    assert (before["expression"], after["expression"]) == ("v3", "v3@asymmetric,expanded,stacked")
+    assert after["macs"] == 10_775_543_392
+    assert len(document["derivation"]) == 22
+
+
+def test_kernel_json_has_every_convention(capsys: pytest.CaptureFixture[str]) -> None:
+    document = answer(capsys, "kernel", "5x5", "3x3,3x3", "--channels", "64", "--grid", "35")
+    counts = {line["quantity"]: line for line in document["counts"]}
+    assert counts["macs"]["ratio"] == 0.72
+    assert counts["macs"]["reference"] == 25 * 64 * 64 * 35 * 35
+    assert {"macs_inside_map", "macs_valid", "params", "activations", "taps"} < counts.keys()
+    assert {turn["middle"] for turn in document["turnings"]} == {"input", "output", "mean"}

@@ -142,6 +142,7 @@ def _table(rows: Sequence[Row], whole: Cost, family: str, convention: Convention
     total = macs_under(whole, convention)
     unit, texts = in_unit([*macs, total], total)
     longest = max(macs, default=0) or 1
+    staged = any(style for _, _, _, style in rows)  # stages stand out from their blocks
     heads = (
         Column("block" if by is None else by, "left", least=20),
         Column("layers" if by in ("kernel", "op") else "output", drop=2),
@@ -152,7 +153,7 @@ def _table(rows: Sequence[Row], whole: Cost, family: str, convention: Convention
     )
     lines: list[tuple[Content, ...]] = []
     for (label, _, output, style), cost, mac, text in zip(rows, costs, macs, texts, strict=False):
-        bar = Bar(mac / longest, family, strong=not style or by is not None) if mac else dim("")
+        bar = Bar(mac / longest, family, strong=bool(style) or not staged) if mac else dim("")
         strong = bool(style)
         lines.append(
             (
