@@ -8,6 +8,7 @@ import sys
 from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, WRONG_USE, AnalyzerError
 
 DEBUG = "INCEPTION_ANALYZE_DEBUG"
+SMALLER = "a smaller input, width or batch"
 
 
 def main() -> None:
@@ -28,6 +29,10 @@ def run(arguments: list[str]) -> int:
         return INTERRUPTED
     except AnalyzerError as error:
         return _refuse(error, arguments)
+    except MemoryError:
+        return _refuse(AnalyzerError("this does not fit in memory", ("instead", SMALLER), code=FAILED), arguments)
+    except OSError as error:
+        return _refuse(AnalyzerError(f"cannot write: {error.strerror or error}", code=FAILED), arguments)
     except ModuleNotFoundError as error:
         missing = str(error.name).partition(".")[0]
         way_out = ("instead", f"pip install {missing}; everything that only counts works without it")
@@ -43,7 +48,7 @@ def _run(arguments: list[str]) -> int:
     import typer.main
 
     from inception_analyzer.cli import Answer, app
-    from inception_analyzer.report.write import write
+    from inception_analyzer.report.write import form_of, write
 
     try:
         answer = typer.main.get_command(app).main(arguments, prog_name="inception-analyze", standalone_mode=False)
@@ -55,7 +60,7 @@ def _run(arguments: list[str]) -> int:
     if answer == INTERRUPTED:
         raise KeyboardInterrupt
     if isinstance(answer, Answer):
-        write(answer.document, answer.form, answer.output, plain=answer.plain)
+        write(answer.document, form_of(answer.form, answer.output), answer.output, plain=answer.plain)
         return answer.code
     sys.stdout.flush()
     return answer if isinstance(answer, int) else FINE

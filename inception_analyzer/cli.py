@@ -9,8 +9,7 @@ import typer
 
 from inception_analyzer.cost import Convention
 from inception_analyzer.count import count as count_of
-from inception_analyzer.count import parse_image
-from inception_analyzer.errors import DIFFERS, FINE, AnalyzerError
+from inception_analyzer.errors import DIFFERS, FINE, WRONG_USE, AnalyzerError
 from inception_analyzer.evidence import Count
 from inception_analyzer.expressions import derivation_between, load, parse, resolve
 from inception_analyzer.networks import ALIASES, NETWORKS, short_name
@@ -20,6 +19,7 @@ from inception_analyzer.place import place
 from inception_analyzer.report.document import Document
 from inception_analyzer.report.shown import Grouping
 from inception_analyzer.report.write import Format, check_target
+from inception_analyzer.rules import Derived, derive
 from inception_analyzer.version import VERSION
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ LARGEST_BATCH = 1_048_576
 app = typer.Typer(
     name="inception-analyze",
     help="What a convolutional architecture really costs, and whether what the papers say about it is true.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -49,7 +48,7 @@ Models = Annotated[list[str], typer.Argument(help="Networks: v1 v3 ...", autocom
 Image = Annotated[
     str | None, typer.Option("--input", "-i", metavar="SIZE", help="224, 224x320 or 3x224x224 in place of the network's own.")
 ]
-Form = Annotated[Format, typer.Option("--format", "-f", help="What to write.")]
+Form = Annotated[Format | None, typer.Option("--format", "-f", help="What to write; by the name of the file if not said.")]
 Target = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="A file, or - for standard output.")]
 Plain = Annotated[bool, typer.Option("--plain", help="No colour and nothing but ASCII.")]
 Exact = Annotated[bool, typer.Option("--exact", help="Every integer in full.")]
@@ -61,7 +60,7 @@ class Answer:
     """A document, where it goes, and the exit code."""
 
     document: Document
-    form: Format
+    form: Format | None
     output: str
     plain: bool
     code: int = FINE
@@ -73,17 +72,23 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def main(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  (its callback answers)
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """What a convolutional architecture really costs, and whether what the papers say about it is true."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(WRONG_USE)
 
 
 @app.command("list")
 def list_command(
     what: Annotated[Listed, typer.Argument(help="What to list.")] = "networks",
-    form: Form = "table",
+    form: Form = None,
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
@@ -106,7 +111,7 @@ def show(
     by: Annotated[Grouping | None, typer.Option("--by", help="A flat table instead of a tree.")] = None,
     image: Image = None,
     convention: Way = "paper-mac",
-    form: Form = "table",
+    form: Form = None,
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
@@ -131,7 +136,7 @@ def count_command(
     batch: Annotated[int, typer.Option("--batch", "-b", min=1, max=LARGEST_BATCH, help="Images at once.")] = 1,
     convention: Way = "paper-mac",
     exact: Exact = False,
-    form: Form = "table",
+    form: Form = None,
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
@@ -156,7 +161,7 @@ def compare(
     image: Image = None,
     convention: Way = "paper-mac",
     exact: Exact = False,
-    form: Form = "table",
+    form: Form = None,
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
@@ -170,7 +175,7 @@ def compare(
             "a comparison needs at least two networks", ("for example", f"inception-analyze compare {models[0]} v3")
         )
     networks = [_compared(name, image) for name in models]
-    twin = derivation_between(networks[0].rewritten, networks[1].rewritten) if len(models) == 2 and not image else None
+    twin = _twin(networks) if convention == "paper-mac" else None
     return Answer(compared.document(networks, twin=twin, convention=convention, exactly=exact), form, output, plain)
 
 
@@ -178,11 +183,11 @@ def compare(
 def rewrite(
     model: Model,
     passes: Annotated[
-        str | None, typer.Option("--passes", "-p", metavar="PASS,PASS", help="Passes to run, in this order.")
+        list[str] | None, typer.Option("--passes", "-p", metavar="PASS,PASS", help="Passes to run, in this order.")
     ] = None,
     source: Annotated[bool, typer.Option("--source", help="The new network as readable constructor code.")] = False,
     exact: Exact = False,
-    form: Form = "table",
+    form: Form = None,
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
@@ -190,14 +195,14 @@ def rewrite(
     from inception_analyzer.report import derived
 
     check_target(output)
-    expression = parse(model).then(tuple(passes.split(",")) if passes else ())
+    expression = parse(model).then(tuple(name for text in passes or () for name in text.split(",")))
     rewritten = resolve(str(expression))
     if not expression.passes:
         would = ("passes", "  ".join([*GROUPS, *applicable(rewritten.network)]))
         raise AnalyzerError(
             f"nothing to do to {model}", would, ("for example", f"inception-analyze rewrite {model}@unfactorized")
         )
-    return Answer(derived.document(rewritten, source=source, exactly=exact), form, output, plain)
+    return Answer(derived.document(derive(rewritten), source=source, exactly=exact), form, output, plain)
 
 
 @app.command("kernel")
@@ -212,7 +217,7 @@ def kernel_command(
         bool, typer.Option("--measure/--no-measure", help="Whether to time them; this version counts only.")
     ] = False,
     exact: Exact = False,
-    form: Form = "table",
+    form: Form = None,
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
@@ -227,7 +232,7 @@ def kernel_command(
 
 
 @app.command()
-def env(form: Form = "table", output: Target = "-", plain: Plain = False) -> Answer:
+def env(form: Form = None, output: Target = "-", plain: Plain = False) -> Answer:
     """The machine and the programs that results depend on."""
     from inception_analyzer.lab.machine import fingerprint
     from inception_analyzer.report import environment
@@ -258,15 +263,19 @@ def _refuse_measuring(measure: bool) -> None:
 def _compared(expression: str, image: str | None) -> Compared:
     from inception_analyzer.report.compared import Compared
 
-    rewritten = resolve(expression)
-    network = rewritten.network
-    count = count_of(network, parse_image(image, network) if image else None)
-    return Compared(count, outline(place(network, count.input)), rewritten)
+    rewritten = resolve(expression, image)
+    count = count_of(rewritten.network)
+    return Compared(count, outline(place(rewritten.network)), rewritten)
+
+
+def _twin(networks: list[Compared]) -> Derived | None:
+    """How the second of two networks came from the first, where it did."""
+    between = derivation_between(networks[0].rewritten, networks[1].rewritten) if len(networks) == 2 else None
+    return derive(between) if between else None
 
 
 def _count(expression: str, image: str | None) -> Count:
-    network = load(expression)
-    return count_of(network, parse_image(image, network) if image else None)
+    return count_of(resolve(expression, image).network)
 
 
 def _focus(whole: Part, block: str, model: str) -> Part:

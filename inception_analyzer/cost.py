@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
+from inception_analyzer.fit import Image, shape_of
 from inception_analyzer.place import Placed, place, places, trains
 from inception_analyzer.spec import (
     Aux,
@@ -134,9 +135,13 @@ def _sum_of_work(works: list[Work]) -> Work:
     )
 
 
-def cost_of(network: Network, *, input: Shape | None = None, training: bool = False) -> Cost:
-    """The cost of a network for one image; `training` counts its auxiliary heads too."""
-    return total(place(network, input, aux=training))
+def cost_of(network: Network, *, input: Image | None = None, training: bool = False) -> Cost:
+    """The cost of a network for one image: a side, (height, width) or (channels, height, width) if not its own.
+
+    `training` counts its auxiliary heads too.
+    """
+    image = network.input if input is None else shape_of(input, network.input.channels)
+    return total(place(network, image, aux=training))
 
 
 def total(placed: Placed) -> Cost:
@@ -156,11 +161,21 @@ def macs_under(cost: Cost, convention: Convention) -> int:
     assert_never(convention)
 
 
+def flops_under(cost: Cost, convention: Convention) -> int:
+    """Forward FLOPs: two to a multiply-add, one to an elementwise operation."""
+    if convention == "with-elementwise":
+        return 2 * cost.forward.macs + cost.elementwise
+    return 2 * macs_under(cost, convention)
+
+
 def backward_macs_under(cost: Cost, convention: Convention) -> int:
     """Multiply-adds of both gradients; `with-elementwise` adds to the forward pass only."""
-    if convention == "inside-map":
-        return cost.weight_grad.inside + cost.input_grad.inside
-    return cost.macs_backward
+    return gradient_macs(cost.weight_grad, convention) + gradient_macs(cost.input_grad, convention)
+
+
+def gradient_macs(work: Work, convention: Convention) -> int:
+    """Multiply-adds of one gradient."""
+    return work.inside if convention == "inside-map" else work.macs
 
 
 def own_cost(placed: Placed) -> Cost:

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from inception_analyzer.cost import Cost, own_cost, sum_of, total
 from inception_analyzer.depth import depth_of
-from inception_analyzer.errors import AnalyzerError, SpecError
+from inception_analyzer.errors import SpecError
 from inception_analyzer.evidence import Count, Layer
 from inception_analyzer.fit import place_or_explain
 from inception_analyzer.kept import kept_with_ends
@@ -30,8 +30,6 @@ from inception_analyzer.spec import (
     Shape,
 )
 
-LARGEST_SIDE = 65_536
-
 
 def count(network: Network, input: Shape | None = None) -> Count:
     """The count of a network over an image; heads that do not fit there become a doubt, not an error."""
@@ -44,7 +42,8 @@ def count(network: Network, input: Shape | None = None) -> Count:
         cost=total(main),
         aux=None if doubts else _heads(placed),
         depth=depth_of(main),
-        kept=kept_with_ends(placed),
+        kept=kept_with_ends(main),
+        kept_aux=None if doubts else kept_with_ends(placed) - kept_with_ends(main),
         layers=tuple(_layers(placed, in_head=False)),
         doubts=doubts,
     )
@@ -61,19 +60,6 @@ def _placed_with_heads(network: Network, image: Shape) -> tuple[Placed, tuple[st
         return place(network, image, aux=True), ()
     except SpecError as error:
         return place_or_explain(network, image), (f"auxiliary heads not counted: {error.what}",)
-
-
-def parse_image(text: str, network: Network) -> Shape:
-    """`224`, `224x320` or `3x224x224` as the image of a network."""
-    from_text = text.lower().replace("×", "x").split("x")
-    if not all(part.strip().isascii() and part.strip().isdigit() for part in from_text) or not 1 <= len(from_text) <= 3:
-        raise _bad_size(text, "is not a size")
-    sizes = [int(part) for part in from_text]
-    if not all(1 <= size <= LARGEST_SIDE for size in sizes):
-        raise _bad_size(text, f"is out of range: every side is 1 to {LARGEST_SIDE}")
-    if len(sizes) == 1:
-        return Shape(network.input.channels, sizes[0], sizes[0])
-    return Shape(network.input.channels, *sizes) if len(sizes) == 2 else Shape(*sizes)
 
 
 def op_name(placed: Placed) -> str:
@@ -120,9 +106,3 @@ def _window(placed: Placed) -> tuple[Pair | None, Pair | None, int]:
         case Pool(kernel=kernel, stride=stride):
             return kernel, stride, 1
     return None, None, 1
-
-
-def _bad_size(text: str, why: str) -> AnalyzerError:
-    return AnalyzerError(
-        f"the input {text!r} {why}", ("instead", "a side (224), height x width (224x320) or 3x224x224"), word=text
-    )

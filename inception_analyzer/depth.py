@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from inception_analyzer.place import Placed, fold
 from inception_analyzer.spec import Aux, Branches, Conv, GlobalPool, Linear, Pool, Residual
@@ -26,9 +27,7 @@ def depth_of(placed: Placed) -> Depth:
 
 def _depth(here: Placed, parts: tuple[Depth, ...]) -> Depth:
     match here.node:
-        case Conv():
-            return Depth(layers=0 if _first_half(here) else 1)
-        case Linear():
+        case Conv() | Linear():
             return Depth(layers=1)
         case Pool() | GlobalPool():
             return Depth(pools=1)
@@ -36,10 +35,17 @@ def _depth(here: Placed, parts: tuple[Depth, ...]) -> Depth:
             return max(parts)
         case Aux():
             return Depth()
-    return sum(parts, Depth())
+    return sum(parts, Depth(layers=-_separable(here)))
 
 
-def _first_half(here: Placed) -> bool:
-    """Whether this is the depthwise half of a separable convolution, which counts as one layer with its 1x1."""
-    node = here.node
-    return isinstance(node, Conv) and node.groups == here.reads.channels > 1
+def _separable(row: Placed) -> int:
+    """The separable convolutions of a row: a depthwise one and the 1x1 behind it count as one layer."""
+    return sum(1 for one, other in pairwise(row.parts) if _is_depthwise(one) and _is_1x1(other))
+
+
+def _is_depthwise(here: Placed) -> bool:
+    return isinstance(here.node, Conv) and here.node.groups == here.reads.channels > 1
+
+
+def _is_1x1(here: Placed) -> bool:
+    return isinstance(here.node, Conv) and here.node.kernel == (1, 1) and here.node.groups == 1

@@ -28,7 +28,8 @@ class Layer:
 class Count:
     """What a network costs for one image: the inference network, and its auxiliary heads apart.
 
-    `aux` is None where the heads do not fit on the input; `kept` is what training keeps for its backward pass, heads included.
+    `kept` is what training without them keeps for its backward pass. `aux` and `kept_aux`, what they add, are None where
+    the heads do not fit on the input.
     """
 
     network: Network
@@ -37,6 +38,7 @@ class Count:
     aux: Cost | None
     depth: Depth
     kept: int
+    kept_aux: int | None
     layers: tuple[Layer, ...]
     doubts: tuple[str, ...] = ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.fit import parse_image, place_or_explain
 from inception_analyzer.networks import network
 from inception_analyzer.passes import Rewritten, rewrite
 from inception_analyzer.spec import Network
@@ -35,14 +36,19 @@ def parse(text: str) -> Expression:
     return Expression(name, passes)
 
 
-def resolve(text: str) -> Rewritten:
-    """The network that an expression names, and how it came about."""
+def resolve(text: str, image: str | None = None) -> Rewritten:
+    """The network that an expression names, over another image if asked for, and how it came about."""
     expression = parse(text)
     try:
         original = replace(network(expression.name), expression=expression.name)
+        if image is not None:
+            original = replace(original, input=parse_image(image, original.input.channels))
+            place_or_explain(original, original.input)
         rewritten = rewrite(original, expression.passes)
     except AnalyzerError as error:
-        raise AnalyzerError(error.what, *error.facts, word=text, code=error.code) from None
+        raise AnalyzerError(
+            error.what, *error.facts, word=error.word if error.word == image else text, code=error.code
+        ) from None
     return replace(rewritten, network=replace(rewritten.network, expression=str(expression)))
 
 

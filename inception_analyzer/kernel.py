@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
 from math import sqrt
 from typing import Literal
 
@@ -18,8 +21,7 @@ Offsets = frozenset[Pair]
 
 MIDDLES: tuple[Middle, ...] = ("input", "output", "mean")
 LARGEST_KERNEL = 99
-# Ratios of output to input width between which a turning point is looked for.
-NARROWEST, WIDEST, SEARCHED = 1 / 64, 64.0, 6_000
+WIDEST = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,16 @@ class Counted:
     field: Pair
 
 
+Range = tuple[float, float | None]
+"""From one ratio of output to input width to another; None: without end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """With this width between the steps, the chain saves from `low` to `high` output / input width; None: no bound."""
+    """With this width between the steps, the ratios of output to input width at which the second chain saves."""
 
     middle: Middle
-    low: float | None
-    high: float | None
-    ever: bool
+    saves: tuple[Range, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,8 @@ def parse_chain(text: str) -> Chain:
 def parse_widths(text: str) -> tuple[int, ...]:
     """`64` or `64,96,96`: the channels read, those between, those written."""
     parts = [part.strip() for part in text.split(",")]
-    if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= 65_536 for part in parts):
-        example = ("instead", "64, or read,between,written: 64,96,96")
+    if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= WIDEST for part in parts):
+        example = ("instead", f"1 to {WIDEST:,} channels: 64, or read,between,written: 64,96,96")
         raise AnalyzerError(f"{text!r} is not a list of widths", example, word=text)
     return tuple(int(part) for part in parts)
 
@@ -127,29 +131,64 @@ def nodes(chain: Chain, widths: Sequence[int], *, padded: bool) -> Node:
 def offsets(chain: Chain) -> Offsets:
     """The inputs that one output sees: sums of offsets along the chain, unions side by side."""
     seen: Offsets = frozenset({(0, 0)})
-    for step in chain.steps:
-        window = frozenset().union(*(_window(kernel) for kernel in step))
+    for index, step in enumerate(chain.steps):
+        window = frozenset().union(*(_window(kernel, index) for kernel in step))
         seen = frozenset((down + more, across + on) for down, across in seen for more, on in window)
     return seen
 
 
 def turning(reference: Chain, other: Chain, middle: Middle) -> Turning:
-    """Where the second chain begins and ceases to save, as output width / input width grows.
+    """Where the second chain saves, as output width / input width grows.
 
-    The cost per input channel and place is a sum of taps times the widths at both ends of each step.
+    The difference of the two costs is a polynomial in the root of that ratio, of the second degree once its lowest power
+    is taken out; it changes its sign at its positive roots and nowhere else.
     """
+    powers = _powers(other, middle)
+    powers.subtract(_powers(reference, middle))
+    roots = _positive_roots(powers)
+    edges = [0.0, *roots, None]
+    ranges = [(low, high) for low, high in pairwise(edges) if low is not None and _excess(powers, _between(low, high)) < 0]
+    return Turning(middle, tuple(_joined(ranges)))
 
-    def excess(ratio: float) -> float:
-        return work(other, ratio, middle) - work(reference, ratio, middle)
 
-    factor = (WIDEST / NARROWEST) ** (1 / SEARCHED)
-    points = [NARROWEST * factor**index for index in range(SEARCHED + 1)]
-    saving = [point for point in points if excess(point) < 0]
-    if not saving:
-        return Turning(middle, None, None, ever=False)
-    low = None if saving[0] == points[0] else _root(excess, saving[0] / factor, saving[0])
-    high = None if saving[-1] == points[-1] else _root(excess, saving[-1], saving[-1] * factor)
-    return Turning(middle, low, high, ever=True)
+def _powers(chain: Chain, middle: Middle) -> Counter[int]:
+    """Taps by the power of the root of the ratio that multiplies them: widths are 1, the middle's power, and 2 at the end."""
+    between = {"input": 0, "mean": 1, "output": 2}[middle]
+    ends = [0, *[between] * (len(chain.steps) - 1), 2]
+    found: Counter[int] = Counter()
+    for area, step, before, after in zip(chain.area, chain.steps, ends[:-1], ends[1:], strict=True):
+        found[before + after] += Fraction(area, len(step))  # type: ignore[assignment]  # parallel kernels share the width
+    return found
+
+
+def _excess(powers: Counter[int], root: float) -> float:
+    return sum(float(taps) * root**power for power, taps in powers.items())
+
+
+def _positive_roots(powers: Counter[int]) -> list[float]:
+    """Where the polynomial is zero, beyond 0."""
+    left = {power: float(taps) for power, taps in powers.items() if taps}
+    if len(left) < 2:
+        return []
+    lowest, step = min(left), 2 if all((power - min(left)) % 2 == 0 for power in left) else 1
+    a, b, c = (left.get(lowest + times * step, 0.0) for times in (2, 1, 0))
+    roots = [-c / b] if a == 0 else _quadratic(a, b, c)
+    return sorted({root ** (1 / step) for root in roots if root > 0})
+
+
+def _quadratic(a: float, b: float, c: float) -> list[float]:
+    inside = b * b - 4 * a * c
+    return [(-b - sqrt(inside)) / (2 * a), (-b + sqrt(inside)) / (2 * a)] if inside > 0 else []
+
+
+def _between(low: float, high: float | None) -> float:
+    return 2 * low + 1 if high is None else (low + high) / 2
+
+
+def _joined(ranges: Sequence[Range]) -> Iterator[Range]:
+    """Ranges of the root as ranges of the ratio."""
+    for low, high in ranges:
+        yield low * low, None if high is None else high * high
 
 
 def work(chain: Chain, ratio: float, middle: Middle) -> float:
@@ -161,15 +200,6 @@ def work(chain: Chain, ratio: float, middle: Middle) -> float:
         area / share * before * after
         for area, share, before, after in zip(chain.area, shares, widths[:-1], widths[1:], strict=True)
     )
-
-
-def _root(function: Callable[[float], float], low: float, high: float) -> float:
-    """Where a function changes its sign between two points."""
-    rising = function(low) < 0
-    for _ in range(60):
-        half = (low + high) / 2
-        low, high = (half, high) if (function(half) < 0) == rising else (low, half)
-    return (low + high) / 2
 
 
 def _has_middle(*chains: Chain) -> bool:
@@ -202,14 +232,16 @@ def _pads(kernel: Pair, index: int, padded: bool) -> Pads:
     return (vertical, horizontal)
 
 
-def _window(kernel: Pair) -> Offsets:
-    height, width = kernel
-    return frozenset((row - (height - 1) // 2, column - (width - 1) // 2) for row in range(height) for column in range(width))
+def _window(kernel: Pair, index: int) -> Offsets:
+    """What one window sees around its place, which lies as far inside as it is padded before."""
+    (above, _), (left, _) = _pads(kernel, index, True)
+    return frozenset((row - above, column - left) for row in range(kernel[0]) for column in range(kernel[1]))
 
 
 def _kernel(text: str, whole: str) -> Pair:
     height, _, width = text.strip().partition("x")
     if not all(side.isascii() and side.isdigit() and 1 <= int(side) <= LARGEST_KERNEL for side in (height, width)):
-        example = ("for example", "5x5 3x3,3x3 or 3x3 1x3,3x1 or 3x3 '1x3|3x1'")
+        sides = f"sides 1 to {LARGEST_KERNEL}, stride 1: 5x5 3x3,3x3 or 3x3 1x3,3x1 or 3x3 '1x3|3x1'"
+        example = ("instead", sides)
         raise AnalyzerError(f"{whole!r} is not a chain of kernels", example, word=whole)
     return (int(height), int(width))

@@ -158,6 +158,7 @@ def _conv_writes(node: Conv, reads: Shape, path: str) -> Shape:
 
 def _pool_writes(node: Pool, reads: Shape, path: str) -> Shape:
     _must_step(node, path)
+    _must(not (node.kind == "max" and node.count_pad), path, "zeros never count in a max pool, so count_pad says nothing there")
     fits = all(0 <= 2 * p <= k for p, k in zip(node.padding, node.kernel, strict=True))
     _must(fits, path, f"a pool pads at most half its window {node.kernel}, not {node.padding}")
     height, width = (

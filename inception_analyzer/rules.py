@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from inception_analyzer.cost import cost_of
+from inception_analyzer.count import count
 from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.evidence import Count
 from inception_analyzer.outline import short
 from inception_analyzer.passes import Order, Rewritten, Step, apply_order
 from inception_analyzer.spec import Network
 
+LONGEST_TEXT = 30  # characters of a replacement that can be read at a glance
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -48,6 +51,8 @@ def rules_of(derivation: Sequence[Step]) -> tuple[Rule, ...]:
     """The rules of a derivation in the order in which they were first applied."""
     groups: dict[tuple[str, str], list[Step]] = {}
     for step in derivation:
+        if step.aux:
+            continue
         groups.setdefault((step.name, _rule_text(step)), []).append(step)
     return tuple(
         Rule(LETTERS[index % len(LETTERS)], name, text, tuple(steps))
@@ -64,17 +69,42 @@ class Swap:
     macs: int
 
 
-def swaps(rewritten: Rewritten) -> tuple[Swap, ...]:
-    """What each exchange of neighbours among the passes would cost, where it changes anything or fails."""
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A rewritten network with what is to be said of it: both counts, the rules, and the exchange that matters most."""
+
+    rewritten: Rewritten
+    before: Count
+    after: Count
+    rules: tuple[Rule, ...]
+    swap: Swap | None
+
+    @property
+    def in_heads(self) -> tuple[Step, ...]:
+        """The steps in auxiliary heads, which cost nothing at inference."""
+        return tuple(step for step in self.rewritten.derivation if step.aux)
+
+    @property
+    def difference(self) -> int:
+        """Multiply-adds that the passes add; negative where they save."""
+        return self.after.cost.macs - self.before.cost.macs
+
+
+def derive(rewritten: Rewritten) -> Derived:
+    """Everything that follows from a derivation."""
+    before, after = count(rewritten.original), count(rewritten.network)
+    return Derived(rewritten, before, after, rules_of(rewritten.derivation), _swap(rewritten, after.cost.macs))
+
+
+def _swap(rewritten: Rewritten, reached: int) -> Swap | None:
+    """The two neighbouring passes whose exchange would change the multiply-adds the most; None where order means nothing."""
     orders = list(rewritten.applied)
-    reached = cost_of(rewritten.network).macs
     found = []
     for index, (one, other) in enumerate(pairwise(orders)):
-        exchanged = [*orders[:index], other, one, *orders[index + 2 :]]
-        macs = _macs_after(rewritten.original, exchanged)
+        macs = _macs_after(rewritten.original, [*orders[:index], other, one, *orders[index + 2 :]])
         if macs is not None and macs != reached:
             found.append(Swap(str(other), str(one), macs))
-    return tuple(found)
+    return max(found, key=lambda swap: abs(swap.macs - reached), default=None)
 
 
 def _macs_after(network: Network, orders: Sequence[Order]) -> int | None:
@@ -87,8 +117,8 @@ def _macs_after(network: Network, orders: Sequence[Order]) -> int | None:
 
 
 def _rule_text(step: Step) -> str:
-    """`1x7 + 7x1 → 7x7`, whichever of the two came first; a pass that moves widths or grids is one rule."""
-    if not step.parts:
+    """`1x7 + 7x1 → 7x7`, whichever of the two came first; where that is no short story, the name of the pass."""
+    if not step.parts or len(step.before) + len(step.after) > LONGEST_TEXT:
         return step.name
     chain = step.before.split(" + ")
     before = " + ".join(sorted(chain)) if len(chain) == 2 else step.before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Pair = tuple[int, int]
@@ -185,7 +185,7 @@ class Recipe:
     init_std: float | None = None  # deviation of the initial weights
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Network:
     """A network of a paper: its trunk, the image it reads, where it comes from and how it was trained."""
 
@@ -197,9 +197,12 @@ class Network:
     source: Source
     recipe: Recipe
     divergences: tuple[Divergence, ...] = ()
-    expression: str = ""
+    expression: str = field(default="", compare=False)  # what the asker called it
 
     @property
     def label(self) -> str:
-        """What the asker called it."""
+        """What to call it."""
         return self.expression or self.name
+
+    def __repr__(self) -> str:
+        return f"<Network {self.label}: {len(self.trunk.steps)} blocks over {self.input}>"

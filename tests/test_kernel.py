@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inception_analyzer import AnalyzerError
-from inception_analyzer.kernel import Turning, bench, counted, nodes, offsets, parse_chain, parse_widths, turning, work
+from inception_analyzer.kernel import bench, counted, nodes, offsets, parse_chain, parse_widths, turning, work
 from inception_analyzer.lab.build import build
 from inception_analyzer.place import place_node
 from inception_analyzer.reach import reach_of
@@ -64,17 +64,31 @@ def test_widths_turn_a_saving_into_a_loss() -> None:
 
 
 @pytest.mark.parametrize(
-    ("middle", "low", "high"), [("output", None, 16 / 9), ("input", 9 / 16, None), ("mean", 0.1807, 5.5347)]
+    ("reference", "other", "middle", "saves"),
+    [
+        ("5x5", "3x3,3x3", "output", [(0, 16 / 9)]),
+        ("5x5", "3x3,3x3", "input", [(9 / 16, None)]),
+        ("5x5", "3x3,3x3", "mean", [(0.18068, 5.53467)]),
+        ("3x3,3x3", "5x5", "mean", [(0, 0.18068), (5.53467, None)]),
+        ("31x31", "3x3,3x3", "output", [(0, 952 / 9)]),
+        ("1x1", "3x3,3x3", "output", []),
+        ("3x3,3x3", "1x3,3x1", "mean", [(0, None)]),
+    ],
 )
-def test_the_turning_point_of_two_3x3(middle: str, low: float | None, high: float | None) -> None:
-    found = turning(parse_chain("5x5"), parse_chain("3x3,3x3"), middle)
-    assert (found.low is None, found.high is None) == (low is None, high is None)
-    assert low is None or found.low == pytest.approx(low, rel=1e-3)
-    assert high is None or found.high == pytest.approx(high, rel=1e-3)
+def test_where_a_saving_ends(reference: str, other: str, middle: str, saves: list[tuple[float, float | None]]) -> None:
+    found = turning(parse_chain(reference), parse_chain(other), middle).saves
+    assert len(found) == len(saves)
+    for (low, high), (least, most) in zip(found, saves, strict=True):
+        assert low == pytest.approx(least, rel=1e-4)
+        assert high == (None if most is None else pytest.approx(most, rel=1e-4))
 
 
-def test_a_dearer_chain_never_saves() -> None:
-    assert turning(parse_chain("1x1"), parse_chain("3x3,3x3"), "output") == Turning("output", None, None, ever=False)
+@given(CHAINS, CHAINS, st.sampled_from(["input", "output", "mean"]), st.floats(0.02, 50))
+def test_ranges_agree_with_the_work(reference: str, other: str, middle: str, factor: float) -> None:
+    one, two = parse_chain(reference), parse_chain(other)
+    excess = work(two, factor, middle) - work(one, factor, middle)
+    inside = any(low < factor and (high is None or factor < high) for low, high in turning(one, two, middle).saves)
+    assert inside == (excess < 0) or abs(excess) < 1e-6 * work(one, factor, middle)
 
 
 @given(CHAINS, st.sampled_from([8, 16, 24]), st.sampled_from([0.5, 1.0, 1.5, 2.0]), st.sampled_from(["input", "output"]))
@@ -106,6 +120,8 @@ def test_padding_keeps_the_grid_and_the_field_is_the_hull_of_the_taps(chain: str
         ("2x2,2x2", 9),
         ("7x1,1x7,7x1,1x7", 169),
         ("3x3,1x3|3x1", 21),
+        ("2x1|1x2,2x1|1x2", 7),
+        ("2x2,2x2,2x2", 16),
     ],
 )
 def test_autograd_sees_as_many_inputs(chain: str, taps: int) -> None:

@@ -14,6 +14,7 @@ from torch import nn
 def untouched(module: nn.Module) -> Iterator[None]:
     """Whatever happens inside, modes, buffers, gradients, grad flags, hooks and the random state are as before afterwards."""
     modes = [(part, part.training) for part in module.modules()]
+    tables = [(part._buffers, dict(part._buffers)) for part in module.modules()]
     buffers = [(buffer, buffer.detach().clone()) for buffer in module.buffers()]
     params = [(param, param.grad, param.requires_grad) for param in module.parameters()]
     hooks = [(table, dict(table)) for part in module.modules() for table in _hook_tables(part)]
@@ -32,6 +33,8 @@ def untouched(module: nn.Module) -> Iterator[None]:
             table.update(before)
         for part, training in modes:
             part.training = training
+        for owned, as_before in tables:  # a module may have put another tensor in a buffer's place
+            owned.update(as_before)
         with torch.no_grad():
             for buffer, value in buffers:
                 buffer.copy_(value)

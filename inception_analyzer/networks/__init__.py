@@ -7,30 +7,33 @@ from difflib import get_close_matches
 from functools import cache
 
 from inception_analyzer.errors import AnalyzerError
-from inception_analyzer.networks.alexnet import alexnet
-from inception_analyzer.networks.bn_inception import bn_inception, bn_inception_96
-from inception_analyzer.networks.googlenet import bn_googlenet, googlenet, googlenet_separable
+from inception_analyzer.networks.alexnet import alexnet as alexnet_network
+from inception_analyzer.networks.bn_inception import bn_inception as bn_inception_network
+from inception_analyzer.networks.bn_inception import bn_inception_96
+from inception_analyzer.networks.googlenet import bn_googlenet, googlenet_separable
+from inception_analyzer.networks.googlenet import googlenet as googlenet_network
 from inception_analyzer.networks.inception_resnet import inception_resnet_v1, inception_resnet_v2, inception_resnet_v2_paper
-from inception_analyzer.networks.inception_v4 import inception_v4
+from inception_analyzer.networks.inception_v4 import inception_v4 as inception_v4_network
 from inception_analyzer.networks.resnet import resnet50, resnet50_v15, resnet152, resnet152_v15
 from inception_analyzer.networks.rethinking import inception_v2, inception_v2_table1, inception_v3
 from inception_analyzer.networks.vgg import vgg11, vgg16, vgg19
 from inception_analyzer.spec import Network
 
+# A function is not imported under the name of its file: it would hide the file.
 NETWORKS: dict[str, Callable[[], Network]] = {
-    "googlenet": googlenet,
+    "googlenet": googlenet_network,
     "googlenet-separable": googlenet_separable,
     "bn-googlenet": bn_googlenet,
-    "bn-inception": bn_inception,
+    "bn-inception": bn_inception_network,
     "bn-inception-96": bn_inception_96,
     "inception-v2": inception_v2,
     "inception-v2-table1": inception_v2_table1,
     "inception-v3": inception_v3,
-    "inception-v4": inception_v4,
+    "inception-v4": inception_v4_network,
     "inception-resnet-v1": inception_resnet_v1,
     "inception-resnet-v2": inception_resnet_v2,
     "inception-resnet-v2-paper": inception_resnet_v2_paper,
-    "alexnet": alexnet,
+    "alexnet": alexnet_network,
     "vgg11": vgg11,
     "vgg16": vgg16,
     "vgg19": vgg19,

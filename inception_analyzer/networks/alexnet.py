@@ -20,7 +20,7 @@ DIVERGENCES = (
     Divergence(
         "groups and widths", "two groups, 96 / 256 / 384 / 384 / 256", "torchvision: none, 64 / 192 / 384 / 256 / 256", "paper"
     ),
-    Divergence("local response norm", "k 2", "Caffe: k 1", "paper"),
+    Divergence("local response norm", "k 2", "Caffe: k 1; torchvision: none", "paper"),
 )
 
 

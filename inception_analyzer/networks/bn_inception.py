@@ -32,7 +32,9 @@ DIVERGENCES = (
         "MXNet, Caffe, pretrained: 128; TF-slim: 96",
         "both",
     ),
-    Divergence("conv1", "starred: separable with multiplier 8", "pretrained: plain 7x7/2", "code"),
+    Divergence(
+        "conv1", "starred: separable with multiplier 8", "pretrained: plain 7x7/2; TF-slim: separable, without norm", "code"
+    ),
     Divergence("3c, 4e", "rows print the grid they read as the one they write", "28 to 14 and 14 to 7", "code"),
     Divergence(
         "average pools at the border", "not said", "pretrained: padding counts in the mean; TF-slim: it does not", "code"
@@ -40,7 +42,7 @@ DIVERGENCES = (
     Divergence("batch norm eps", "not said", "pretrained: 1e-5; TF-slim: 1e-3", "code"),
     Divergence("conv biases", "none: the shift of the norm replaces them", "pretrained keeps 10,016 redundant biases", "paper"),
     Divergence(
-        "parameters", "text: 13.6 million, 25 % more than GoogLeNet", "the widths give 11.29 million, 61 % more", "code"
+        "parameters", "text: 13.6 million, 25 % more than GoogLeNet", "the widths give fewer, and a larger share more", "code"
     ),
 )
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from inception_analyzer.networks import inception_v4, rethinking
-from inception_analyzer.networks.inception_v4 import IMAGE, classifier, head, reduction_a
-from inception_analyzer.networks.rethinking import RMSPROP
+from inception_analyzer.networks.inception_v4 import BORDER, GAIN, HEAD, RECIPE, STEM, reduction_a
+from inception_analyzer.networks.inception_v4 import stem as stem_of_v4
+from inception_analyzer.networks.rethinking import IMAGE, classifier, head, three_3x3
+from inception_analyzer.networks.rethinking import stem as stem_of_v3
 from inception_analyzer.spec import Act, Divergence, Named, Network, Node, Pair, Source
 from inception_analyzer.words import avgpool, biased, branches, conv, maxpool, named, residual, seq, trunk
 
 # The paper gives a range, 0.1 to 0.3 (section 3.3); TF-slim and facenet use these.
 SCALE_A, SCALE_B, SCALE_C = 0.17, 0.10, 0.20
 
+EXPANSION = Divergence("1x1 before the sum", "linear, norm not said", "linear with a bias and no norm", "code")
 SCALES = Divergence("residual scales", "between 0.1 and 0.3, typically 0.1", "A 0.17, B 0.10, C 0.20", "code")
-NO_HEAD = Divergence("auxiliary head", "none drawn", "TF-slim hangs v3's head on the last B", "paper")
 
 
 def block(name: str, kind: str, width: int, scale: float, *arms: Node, act: Act = "relu") -> Named:
@@ -91,14 +92,17 @@ def inception_resnet_v1() -> Network:
         *classifier(),
     )
     last = Divergence("after the last C", "pool", "facenet adds a sixth C, linear, and a bottleneck", "paper")
+    image = Divergence("input", "299x299", "facenet: 160x160", "paper")
     source = Source("1602.07261", "Figures 10 to 15, Table 1", 2016)
-    return Network("inception-resnet-v1", "Inception-ResNet-v1", "ir1", IMAGE, layers, source, RMSPROP, (SCALES, NO_HEAD, last))
+    return Network(
+        "inception-resnet-v1", "Inception-ResNet-v1", "ir1", IMAGE, layers, source, RECIPE, (SCALES, EXPANSION, last, image)
+    )
 
 
 def inception_resnet_v2_paper() -> Network:
     """Figures 15 to 19 as drawn: v4's stem, 5 A, 10 B, 5 C."""
     layers = trunk(
-        *inception_v4.stem(),
+        *stem_of_v4(),
         *(block_a(f"block_a{i}", 384, 48, 64) for i in range(1, 6)),
         reduction_a("reduction_a", 256, 256, 384, 384),
         *(block_b(f"block_b{i}", 1152, 192, 160, 192) for i in range(1, 11)),
@@ -109,11 +113,12 @@ def inception_resnet_v2_paper() -> Network:
     widths = Divergence(
         "widths of the sums", "Figures 17 and 19 print 1154 and 2048", "1152 and 2144: a sum needs the width it reads", "code"
     )
+    caption = Divergence("Figure 18", "its caption says v1", "the reduction of v2", "code")
     repeats = Divergence("repeats", "Figure 15 draws 5, 10, 5, with v1's sizes", "released: 10, 20, 10", "paper")
     source = Source("1602.07261", "Figures 3 and 15 to 19", 2016)
-    divergences = (widths, repeats, SCALES, NO_HEAD, *inception_v4.STEM)
+    divergences = (widths, repeats, caption, SCALES, EXPANSION, *STEM)
     return Network(
-        "inception-resnet-v2-paper", "Inception-ResNet-v2 as drawn", "ir2", IMAGE, layers, source, RMSPROP, divergences
+        "inception-resnet-v2-paper", "Inception-ResNet-v2 as drawn", "ir2", IMAGE, layers, source, RECIPE, divergences
     )
 
 
@@ -134,12 +139,12 @@ def first_module(name: str) -> Named:
 def inception_resnet_v2() -> Network:
     """As released with TF-slim: v3's stem, 10 A, 20 B, 10 C, the last one linear, and a 1x1 to 1536."""
     layers = trunk(
-        *rethinking.stem(*rethinking.three_3x3()),
+        *stem_of_v3(*three_3x3()),
         first_module("mixed_5b"),
         *(block_a(f"block_a{i}", 320, 48, 64) for i in range(1, 11)),
         reduction_a("reduction_a", 256, 256, 384, 384),
         *(block_b(f"block_b{i}", 1088, 192, 160, 192) for i in range(1, 21)),
-        head(),
+        head(normed=True),
         reduction_b("reduction_b", 288, (288, 320)),
         *(block_c(f"block_c{i}", 2080, 224, 256) for i in range(1, 10)),
         block_c("block_c10", 2080, 224, 256, scale=1.0, act="none"),
@@ -154,5 +159,5 @@ def inception_resnet_v2() -> Network:
     )
     end = Divergence("after the last B", "C blocks alike, then pool", "last C linear and unscaled, then 1x1 1536", "code")
     source = Source("1602.07261", "as released with TF-slim", 2016)
-    divergences = (whole, end, SCALES, inception_v4.DIVERGENCES[-1], inception_v4.DIVERGENCES[-2])
-    return Network("inception-resnet-v2", "Inception-ResNet-v2", "ir2", IMAGE, layers, source, RMSPROP, divergences)
+    divergences = (whole, end, SCALES, EXPANSION, HEAD, BORDER, GAIN)
+    return Network("inception-resnet-v2", "Inception-ResNet-v2", "ir2", IMAGE, layers, source, RECIPE, divergences)

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from inception_analyzer.networks.rethinking import RMSPROP
-from inception_analyzer.spec import Divergence, Named, Network, Node, Shape, Source
-from inception_analyzer.words import aux, avgpool, branches, conv, dropout, globalpool, linear, maxpool, named, trunk
+from inception_analyzer.networks.rethinking import IMAGE, classifier, head
+from inception_analyzer.spec import Divergence, Named, Network, Node, Recipe, Source
+from inception_analyzer.words import avgpool, branches, conv, maxpool, named, trunk
 
-IMAGE = Shape(3, 299, 299)
 MEAN = avgpool(3, 1, 1)
+
+# Section 4: RMSProp with decay 0.9 and epsilon 1, or momentum; the deviation is that of the released code.
+RECIPE = Recipe(
+    "rmsprop",
+    momentum=None,
+    decay=0.9,
+    epsilon=1.0,
+    learning_rate=0.045,
+    schedule="x 0.94 every 2 epochs",
+    averaged=True,
+    init_std=0.1,
+)
+
+HEAD = Divergence("auxiliary head", "none drawn", "TF-slim hangs v3's head on the last B", "code")
+BORDER = Divergence("average pools at the border", "not said", "padding is left out of the mean", "code")
+GAIN = Divergence("batch norm", "not said", "TF-slim and Keras have no gain (timm has), eps 0.001", "both")
 
 STEM = (
     Divergence("stem, last convolution", "Figure 3 draws 3x3 without stride", "stride 2, which its 35x35 needs", "code"),
@@ -19,8 +34,9 @@ DIVERGENCES = (
     Divergence("B, fourth branch", "Figure 5: 1x7, 7x1, 1x7, 7x1", "7x1, 1x7, 7x1, 1x7", "code"),
     Divergence("C, fourth branch", "Figure 6: 1x3 448, then 3x1 512", "3x1 448, then 1x3 512", "code"),
     Divergence("order of branches", "the figures draw the pool first", "the pool last", "code"),
-    Divergence("average pools at the border", "not said", "padding is left out of the mean", "code"),
-    Divergence("auxiliary head", "none drawn", "TF-slim hangs v3's head on the last B", "code"),
+    BORDER,
+    HEAD,
+    GAIN,
 )
 
 
@@ -115,16 +131,6 @@ def module_c(name: str) -> Named:
     )
 
 
-def head() -> Node:
-    """TF-slim's classifier on the last 17x17 module, that of Inception-v3."""
-    return aux("aux", avgpool(5, 3), conv(128, 1), conv(768, 5, padding="valid"), globalpool(), linear(1000), weight=0.4)
-
-
-def classifier() -> tuple[Node, ...]:
-    """Figure 9: keep 0.8 of the means."""
-    return (named("avgpool", globalpool()), named("dropout", dropout(0.2)), named("logits", linear(1000)))
-
-
 def inception_v4() -> Network:
     """Figure 9: 4 A, 7 B, 3 C."""
     layers = trunk(
@@ -132,10 +138,10 @@ def inception_v4() -> Network:
         *(module_a(f"inception_a{i}") for i in range(1, 5)),
         reduction_a("reduction_a", 192, 224, 256, 384),
         *(module_b(f"inception_b{i}") for i in range(1, 8)),
-        head(),
+        head(normed=True),
         reduction_b("reduction_b"),
         *(module_c(f"inception_c{i}") for i in range(1, 4)),
         *classifier(),
     )
     source = Source("1602.07261", "Figures 3 to 9", 2016)
-    return Network("inception-v4", "Inception-v4", "v4", IMAGE, layers, source, RMSPROP, DIVERGENCES)
+    return Network("inception-v4", "Inception-v4", "v4", IMAGE, layers, source, RECIPE, DIVERGENCES)

@@ -34,19 +34,38 @@ MOMENTUM = Recipe(
     init_std=0.1,
 )
 
-BODY = (
-    Divergence("35x35 modules", "Figure 5: two 3x3 for the 5x5", "model.txt and all code keep a 5x5 branch", "code"),
+AFTER_STEM = (
     Divergence("35 to 17 reduction", "Figure 10: a 1x1 before the 3x3/2", "model.txt and all code: none", "code"),
     Divergence("17x17 double branch", "Figure 6: 1x7, 7x1, 1x7, 7x1", "model.txt and all code: 7x1, 1x7, 7x1, 1x7", "code"),
     Divergence("last module's pool", "model.txt and the graph of 2015: max", "later code and torchvision: average", "code"),
-    Divergence("average pools at the border", "the 2015 graph leaves padding out of the mean", "torchvision counts it", "code"),
+    Divergence(
+        "average pools at the border", "TF, Keras and timm leave padding out of the mean", "torchvision counts it", "code"
+    ),
+    Divergence(
+        "17 to 8 reduction", "Figure 10: 1x1, 3x3, 3x3/2 beside 1x1, 3x3/2", "model.txt: 1x7 and 7x1 in the long branch", "code"
+    ),
+    Divergence("batch norm", "not said", "TF and Keras have no gain (torchvision has), eps 0.001", "both"),
     Divergence("auxiliary head", "Figure 8: fully connected 1024; model.txt: 768", "768, written as a 5x5 convolution", "code"),
     Divergence("dropout", "keep 0.8", "torchvision drops 0.5", "paper"),
-    Divergence("classes", "model.txt has 1008 outputs, TF-slim 1001", "1000", "code"),
+    Divergence("classes", "1000", "model.txt has 1008 outputs, TF-slim 1001", "paper"),
 )
-COST = Divergence(
-    "cost", "Table 3 prints 3.8 for v2 and 4.8 for v3 (abstract: 5) billion", "every count of model.txt gives 5.71 G", "code"
+BODY = (
+    Divergence("35x35 modules", "Figure 5: two 3x3 for the 5x5", "model.txt and all code keep a 5x5 branch", "code"),
+    *AFTER_STEM,
 )
+COST_V2 = Divergence("cost", "Table 3 prints 3.8 billion", "the widths of model.txt behind a 7x7 give more", "code")
+COST_V3 = Divergence("cost", "Table 3 prints 4.8 billion, the abstract 5", "every count of model.txt gives more", "code")
+TABLE_1 = (
+    Divergence("Table 1, rows 5 to 7", "3x3, 3x3/2, 3x3", "model.txt: 1x1, 3x3, max pool 3x3/2", "code"),
+    Divergence(
+        "Table 1, modules",
+        "3, 5 and 2, figures off by one; the text has 12",
+        "model.txt: 3, reduction, 4, reduction, 2",
+        "code",
+    ),
+    Divergence("35x35 widths", "'288 filters each'", "256, 288, 288", "code"),
+)
+NAME = Divergence("name", "the first rows of Table 3", "1602.07261 and TF-slim call BN-Inception 'Inception-v2'", "paper")
 
 MEAN = avgpool(3, 1, 1, count_pad=True)
 
@@ -191,14 +210,16 @@ def inception_v2() -> Network:
         "both",
     )
     source = Source("1512.00567", "Table 3, Inception-v2", 2015)
-    return Network("inception-v2", "Inception-v2", "v2", IMAGE, layers, source, MOMENTUM, (unsaid, COST, *BODY))
+    return Network(
+        "inception-v2", "Inception-v2", "v2", IMAGE, layers, source, MOMENTUM, (unsaid, COST_V2, NAME, *TABLE_1, *BODY)
+    )
 
 
 def inception_v3() -> Network:
     """Table 3's last row and the model.txt of the arXiv source."""
     layers = trunk(*stem(*three_3x3()), *after_stem(normed_head=True))
     source = Source("1512.00567", "model.txt and Table 3, Inception-v3", 2015)
-    return Network("inception-v3", "Inception-v3", "v3", IMAGE, layers, source, RMSPROP, (COST, *BODY))
+    return Network("inception-v3", "Inception-v3", "v3", IMAGE, layers, source, RMSPROP, (COST_V3, *TABLE_1, *BODY))
 
 
 def inception_v2_table1() -> Network:
@@ -220,6 +241,7 @@ def inception_v2_table1() -> Network:
     )
     rows = Divergence("rows 5 to 7", "3x3, 3x3/2, 3x3 with 71x71x80 in between", "model.txt: 1x1, 3x3, max pool 3x3/2", "paper")
     modules = Divergence("17x17 modules", "five, beside two reductions", "model.txt: four", "paper")
+    size = Divergence("parameters", "the abstract: less than 25 million", "these widths give more", "code")
     widths = Divergence("module widths", "none printed", "those of model.txt, 64 to 64 in the 3x3 branch", "code")
     source = Source("1512.00567", "Table 1, as printed", 2015)
     return Network(
@@ -230,7 +252,7 @@ def inception_v2_table1() -> Network:
         layers,
         source,
         RMSPROP,
-        (rows, modules, widths, *BODY[1:]),
+        (rows, modules, widths, size, *AFTER_STEM),
     )
 
 

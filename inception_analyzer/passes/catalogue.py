@@ -44,3 +44,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "unfactorized": ("asymmetric", "expanded", "stacked"),
     "factorized": ("split-5x5", "split-asymmetric"),
 }
+
+# Of each pair only one can be meant.
+RIVALS: tuple[set[str], ...] = (
+    {"naive", "naive-projected"},
+    {"pool-then-expand", "expand-then-pool"},
+    {"input", "low-res"},
+    {"without-bn", "fold-bn"},
+    {"without-bn", "bn-after-sum"},
+    {"without-bn", "bn-auxiliary"},
+)

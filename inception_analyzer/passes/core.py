@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from inception_analyzer.place import Placed, place
-from inception_analyzer.spec import Aux, Branches, Conv, Named, Network, Node, Sequence, Shape
+from inception_analyzer.spec import Aux, Conv, Named, Network, Node, Sequence, Shape
 from inception_analyzer.tree import join, numbered, rewrite
 
 Towards = Literal["unfactored", "factored", "what if", "training", "scale"]
@@ -56,7 +56,7 @@ class Pass:
 
 
 def everywhere(rule: NodeRule) -> Apply:
-    """Applies a rule to every node inside a block, parts before owners; heads and the layers of the trunk are left alone."""
+    """Applies a rule to every node inside a module, parts before owners; stem, heads and layers of the trunk are left alone."""
 
     def apply(network: Network, _: str) -> Outcome:
         return apply_rule(network, rule)
@@ -66,13 +66,13 @@ def everywhere(rule: NodeRule) -> Apply:
 
 def apply_rule(network: Network, rule: NodeRule) -> Outcome:
     """A network with a rule applied inside its blocks, and where it applied."""
-    reads, changes = shapes(network), list[Change]()
+    reads, stem, changes = shapes(network), stem_of(network), list[Change]()
 
     def recorded(path: str, node: Node) -> Node | None:
-        if path not in reads or _is_of_the_trunk(path, node):
+        if path not in reads or _is_of_the_trunk(path, node) or path.partition(".")[0] in stem:
             return None
         after = rule(node, reads[path])
-        if after is not None and not isinstance(node, Named):
+        if after is not None:
             changes.append(Change(path, node, after, reads[path]))
         return after
 
@@ -84,10 +84,10 @@ def along_rows(rule: WindowRule) -> Apply:
     """Applies a rule to every run of steps inside a block, from the left; it answers how many steps it takes, and by what."""
 
     def apply(network: Network, _: str) -> Outcome:
-        reads, changes = shapes(network), list[Change]()
+        reads, stem, changes = shapes(network), stem_of(network), list[Change]()
 
         def over_row(path: str, node: Node) -> Node | None:
-            if not path or path not in reads or not isinstance(node, Sequence):
+            if not path or path not in reads or not isinstance(node, Sequence) or path.partition(".")[0] in stem:
                 return None
             found = list(_windows(node, path, rule, reads))
             changes.extend(change for change, _ in found if change is not None)
@@ -115,6 +115,13 @@ def on_blocks(rule: Callable[[Named, Shape], Named | None]) -> Apply:
     return apply
 
 
+def stem_of(network: Network) -> frozenset[str]:
+    """The names of what lies before the first module: the papers count its factorization as a step of its own."""
+    steps = network.trunk.steps
+    first = next((index for index, step in enumerate(steps) if isinstance(step, Named) and step.kind), 0)
+    return frozenset(step.name for step in steps[:first] if isinstance(step, Named))
+
+
 def shapes(network: Network) -> dict[str, Shape]:
     """What every part reads, by path; auxiliary heads are not placed."""
     found: dict[str, Shape] = {}
@@ -127,11 +134,6 @@ def shapes(network: Network) -> dict[str, Shape]:
 
     visit(place(network))
     return found
-
-
-def is_row_and_column(node: Node) -> bool:
-    """Whether these are arms that spread one input into rows and columns (1512.00567, Figure 7)."""
-    return isinstance(node, Branches) and len(node.arms) == 2
 
 
 def _is_of_the_trunk(path: str, node: Node) -> bool:

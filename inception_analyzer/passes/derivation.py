@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from inception_analyzer.cost import NO_COST, Cost, total
 from inception_analyzer.passes.core import Change, Pass, shapes
@@ -24,7 +24,9 @@ class Step:
     widths_after: str
     cost_before: Cost
     cost_after: Cost
-    parts: tuple[Placed, ...] = ()  # the part before and the part after at their place, where only they changed
+    # The part before and the part after at their place, where only they changed.
+    parts: tuple[Placed, ...] = field(default=(), repr=False)
+    aux: bool = False  # in an auxiliary head, which inference never runs
 
     @property
     def macs(self) -> int:
@@ -41,12 +43,14 @@ class Step:
 
 
 def steps_of(found: Pass, before: Network, after: Network, changes: Sequence[Change]) -> list[Step]:
-    """The lines of one pass; costs add up to the difference between the networks."""
+    """The lines of one pass; those of the trunk add up to the difference between the networks at inference."""
     if not found.local:
         return _by_block(found, before, after, changes)
     known = all(change.reads is not None for change in changes)
     reads = {} if known else _reads_with_heads(before)
-    return [_step(found, change, change.reads or reads[change.path]) for change in changes]
+    heads = {step.name for step in before.trunk.steps if isinstance(step, Aux)}
+    steps = [_step(found, change, change.reads or reads[change.path]) for change in changes]
+    return [replace(step, aux=step.path.partition(".")[0] in heads) for step in steps]
 
 
 def _step(found: Pass, change: Change, reads: Shape) -> Step:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from inception_analyzer.errors import AnalyzerError, SpecError
 from inception_analyzer.fit import working_side
-from inception_analyzer.passes.catalogue import GROUPS, PASSES
+from inception_analyzer.passes.catalogue import GROUPS, PASSES, RIVALS
 from inception_analyzer.passes.core import Change
 from inception_analyzer.passes.derivation import Step, steps_of
 from inception_analyzer.place import place
@@ -36,17 +36,18 @@ class Rewritten:
 
     network: Network
     original: Network
-    derivation: tuple[Step, ...] = ()
+    derivation: tuple[Step, ...] = field(default=(), repr=False)
     applied: tuple[Order, ...] = ()
 
 
-def rewrite(network: Network, passes: Iterable[str | Order]) -> Rewritten:
+def rewrite(network: Network, passes: str | Iterable[str | Order]) -> Rewritten:
     """The network rewritten by these passes in this order.
 
     A pass that is asked for by name must find something to do; a canonical list may find that all is done already.
     """
-    orders = [order for entry in passes for order in (orders_of(entry) if isinstance(entry, str) else (entry,))]
-    _refuse_repeats(orders)
+    asked = passes.split(",") if isinstance(passes, str) else passes
+    orders = [order for entry in asked for order in (orders_of(entry) if isinstance(entry, str) else (entry,))]
+    _refuse_contradictions(orders)
     now, steps = network, list[Step]()
     applied: list[Order] = []
     for order in orders:
@@ -102,26 +103,30 @@ def applicable(network: Network) -> tuple[str, ...]:
 
 def would_apply(network: Network, name: str) -> bool:
     """Whether a pass finds a place in a network and leaves one that fits together."""
+    return _changes(network, Order(name, TRIAL_VALUES.get(name)))
+
+
+def _changes(network: Network, order: Order) -> bool:
     try:
-        after, changes = apply_order(network, Order(name, TRIAL_VALUES.get(name)))
-        return bool(changes) and place(after) is not None
+        after, changes = apply_order(network, order)
+        # A local pass keeps what its parts read and write, so what fitted fits.
+        return bool(changes) and (PASSES[order.name].local or place(after) is not None)
     except AnalyzerError:
         return False
 
 
-def _refuse_repeats(orders: Sequence[Order]) -> None:
-    seen: dict[str, Order] = {}
-    for order in orders:
-        if order.name in seen and PASSES[order.name].argument and seen[order.name].value != order.value:
-            raise AnalyzerError(
-                f"{seen[order.name]} and {order} contradict each other", ("instead", "one of them"), word=str(order)
-            )
-        seen[order.name] = order
+def _refuse_contradictions(orders: Sequence[Order]) -> None:
+    """A pass with a value is asked for once, and of two that exclude each other one."""
+    for index, order in enumerate(orders):
+        for earlier in orders[:index]:
+            twice = earlier.name == order.name and PASSES[order.name].argument
+            if twice or any({earlier.name, order.name} == rivals for rivals in RIVALS):
+                raise AnalyzerError(f"{earlier} and {order} contradict each other", ("instead", "one of them"), word=str(order))
 
 
 def _applies_nowhere(original: Network, now: Network, order: Order, applied: Sequence[Order]) -> AnalyzerError:
     would = ("would apply", "  ".join(applicable(now)) or "no other pass")
-    if applied and would_apply(original, order.name):
+    if applied and _changes(original, order):
         done = ", ".join(str(earlier) for earlier in applied)
         hint = ("order is meaning", f"it would apply to {original.label} before {done}")
         return AnalyzerError(f"{order} finds nothing to change after {done}", hint, would, word=str(order))

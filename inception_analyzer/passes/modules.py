@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.passes.core import Outcome, Pass, apply_rule, everywhere, on_blocks
-from inception_analyzer.passes.unfactor import crossed, is_line
+from inception_analyzer.passes.unfactor import row_beside_column
 from inception_analyzer.spec import BatchNorm, Branches, Conv, Named, Network, Node, Pool, Residual, Sequence, Shape
 from inception_analyzer.words import maxpool, pads, seq
 
@@ -54,13 +54,8 @@ def normed_sum(node: Node, _: Shape) -> Node | None:
 
 def series(node: Node, _: Shape) -> Node | None:
     """A row, then a column that writes what both wrote, in place of the two side by side."""
-    if not isinstance(node, Branches) or len(node.arms) != 2:
-        return None
-    bodies = [arm.body if isinstance(arm, Named) else arm for arm in node.arms]
-    match bodies:
-        case [Conv() as one, Conv() as other] if is_line(one) and is_line(other) and crossed(one, other):
-            return Sequence((one, replace(other, out=one.out + other.out)))
-    return None
+    pair = row_beside_column(node)
+    return None if pair is None else Sequence((pair[0], replace(pair[1], out=pair[0].out + pair[1].out)))
 
 
 def scaled_sums(network: Network, value: str) -> Outcome:

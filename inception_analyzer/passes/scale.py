@@ -6,13 +6,14 @@ from dataclasses import replace
 from math import gcd
 
 from inception_analyzer.errors import AnalyzerError, SpecError
-from inception_analyzer.passes.core import Change, Outcome, Pass, apply_rule, shapes
+from inception_analyzer.fit import parse_image
+from inception_analyzer.passes.core import Change, Outcome, Pass, shapes
 from inception_analyzer.place import place
 from inception_analyzer.spec import Conv, Linear, Named, Network, Node, Pool, Sequence, Shape
-from inception_analyzer.tree import rewrite
+from inception_analyzer.tree import rewrite, walk
 
 LARGEST_FACTOR = 64
-LARGEST_SIDE = 65_536
+PAPERS_GRID = (299, 299)  # the receptive field that Table 2 starts from
 
 
 def wider(network: Network, value: str) -> Outcome:
@@ -58,6 +59,8 @@ def low_resolution(network: Network, value: str) -> Outcome:
     if value not in ("151", "79"):
         raise AnalyzerError(f"the paper has no net for {value} pixels", ("instead", "low-res=151 or low-res=79"), word=value)
     first, *rest = network.trunk.steps
+    if network.input.grid != PAPERS_GRID:
+        return network, ()
     if not (isinstance(first, Named) and isinstance(first.body, Conv) and first.body.stride == (2, 2)):
         return network, ()
     fine = replace(first, body=replace(first.body, stride=(1, 1)))
@@ -72,13 +75,7 @@ def low_resolution(network: Network, value: str) -> Outcome:
 
 def resized(network: Network, value: str) -> Outcome:
     """The same network over another image."""
-    sides = value.lower().split("x")
-    if not 1 <= len(sides) <= 2 or not all(
-        side.isascii() and side.isdigit() and 0 < int(side) <= LARGEST_SIDE for side in sides
-    ):
-        raise AnalyzerError(f"input={value} is not a size", ("instead", "input=224 or input=224x320"), word=value)
-    height, width = int(sides[0]), int(sides[-1])
-    image = Shape(network.input.channels, height, width)
+    image = parse_image(value, network.input.channels)
     changed = () if image == network.input else (Change("", network.trunk, network.trunk),)
     return replace(network, input=image), changed
 
@@ -101,15 +98,8 @@ def _scaled(out: int, factor: float, groups: int) -> int:
 
 
 def _coarsest(network: Network) -> float:
-    """One over the greatest divisor that all widths share, so that its multiples keep every width whole."""
-    widths: list[int] = []
-
-    def note(node: Node, _: Shape) -> Node | None:
-        if isinstance(node, Conv):
-            widths.append(node.out // node.groups)
-        return None
-
-    apply_rule(network, note)
+    """One over the greatest divisor that all widths share: its multiples keep every width whole."""
+    widths = [node.out // node.groups for _, node in walk(network.trunk) if isinstance(node, Conv)]
     return 1 / gcd(*widths) if widths else 1.0
 
 

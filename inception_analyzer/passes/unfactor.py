@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from inception_analyzer.passes.core import Change, Outcome, Pass, along_rows, everywhere
-from inception_analyzer.spec import Branches, Conv, Named, Network, Node, Pads, Sequence, Shape
+from inception_analyzer.spec import NO_PADS, Branches, Conv, Named, Network, Node, Pads, Sequence, Shape
 from inception_analyzer.words import conv
 
 
@@ -41,14 +41,23 @@ def pair_to_square(steps: tuple[Node, ...], _: Shape) -> tuple[int, Node] | None
 
 def spread_to_square(node: Node, _: Shape) -> Node | None:
     """1xn beside nx1 as one nxn of their joint width."""
+    pair = row_beside_column(node)
+    if pair is None:
+        return None
+    row, column = sorted(pair, key=lambda conv: conv.kernel[0])
+    side = max(row.kernel)
+    return replace(row, out=row.out + column.out, kernel=(side, side), padding=(column.padding[0], row.padding[1]))
+
+
+def row_beside_column(node: Node) -> tuple[Conv, Conv] | None:
+    """The two arms of a spread nxn: a row and a column that differ in nothing but their direction and width."""
     if not isinstance(node, Branches) or len(node.arms) != 2:
         return None
-    bodies = [arm.body if isinstance(arm, Named) else arm for arm in node.arms]
-    match bodies:
+    match [arm.body if isinstance(arm, Named) else arm for arm in node.arms]:
         case [Conv() as one, Conv() as other] if is_line(one) and is_line(other) and crossed(one, other):
-            side = max(one.kernel)
-            pads: Pads = (max(one.padding[0], other.padding[0]), max(one.padding[1], other.padding[1]))
-            return replace(one, out=one.out + other.out, kernel=(side, side), padding=pads)
+            turned = replace(one, out=other.out, kernel=other.kernel, padding=one.padding[::-1])
+            bare = NO_PADS[0] in one.padding and NO_PADS[0] in other.padding
+            return (one, other) if turned == other and bare else None
     return None
 
 

@@ -13,11 +13,11 @@ from inception_analyzer.evidence import Count
 from inception_analyzer.outline import Part
 from inception_analyzer.passes import Rewritten
 from inception_analyzer.report import derived
-from inception_analyzer.report.counted import conditions, doubts, in_unit_of
+from inception_analyzer.report.counted import conditions, doubts, in_unit_of, operations
 from inception_analyzer.report.document import Bar, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.quantity import amounts, exact, image_text, in_unit, listed, ratio, share
 from inception_analyzer.report.records import RATIO_COLUMNS, Record, model_record, ratio_record
-from inception_analyzer.rules import Rule, rules_of
+from inception_analyzer.rules import Derived, Rule
 
 CSV_COLUMNS = (
     "name",
@@ -39,13 +39,13 @@ class Compared:
 
 
 def document(
-    networks: Sequence[Compared], *, twin: Rewritten | None = None, convention: Convention = "paper-mac", exactly: bool = False
+    networks: Sequence[Compared], *, twin: Derived | None = None, convention: Convention = "paper-mac", exactly: bool = False
 ) -> Document:
     """The first network against the others; `twin` is how the second came from the first, where it did."""
     counts, wholes = [one.count for one in networks], [one.whole for one in networks]
     others = [count.network.label for count in counts[1:]]
-    if twin is not None and len(counts) == 2:
-        finding, sections = derived.finding(twin), _twin(counts, wholes, twin, convention)
+    if twin is not None:
+        finding, sections = derived.finding(twin), _twin(counts, wholes, twin, exactly)
         title = f"{counts[0].network.label} against {others[0]}"
     else:
         finding = _finding(counts, convention)
@@ -91,21 +91,24 @@ def _finding(counts: Sequence[Count], convention: Convention) -> tuple[str, ...]
     base = macs_under(reference.cost, convention)
     lines = []
     for count in counts[1:]:
-        macs = _times(ratio(macs_under(count.cost, convention), base), "multiply-adds")
-        params = _times(ratio(count.cost.params, reference.cost.params), "parameters")
-        lines.append(f"{count.network.label} takes {macs} and {params} of {reference.network.label}.")
+        factors = (ratio(macs_under(count.cost, convention), base), ratio(count.cost.params, reference.cost.params))
+        macs, params = (
+            _times(factor, what) for factor, what in zip(factors, (operations(convention), "parameters"), strict=True)
+        )
+        joint = "as" if factors == ("=", "=") else "of"
+        lines.append(f"{count.network.label} takes {macs} and {params} {joint} {reference.network.label}.")
     return tuple(lines)
 
 
 def _times(factor: str, of: str) -> str:
-    return f"*the same {of}*" if factor == "=" else f"*{factor} the {of}*"
+    return f"*as many {of}*" if factor == "=" else f"*{factor} the {of}*"
 
 
 def _pair(counts: Sequence[Count], wholes: Sequence[Part], convention: Convention, exactly: bool) -> list[Table | Note]:
     left, right = wholes
     sections: list[Table | Note] = [_totals(counts, convention, exactly)]
     if alike(left, right):
-        sections.append(_by_block(counts, blocks(left, right), convention))
+        sections.append(_by_block(counts, blocks(left, right), convention, exactly))
     else:
         sections.append(_by_stage(counts, stages(left, right), convention))
     return sections
@@ -128,13 +131,13 @@ def _totals(counts: Sequence[Count], convention: Convention, exactly: bool) -> T
     density = [work(count) / count.cost.params if count.cost.params else 0 for count in counts]
     rows = [
         row("input", *(image_text(count.input) for count in counts), ""),
-        line("multiply-adds", work),
+        line(operations(convention), work),
         *(line for line in equal if line),
         line("backward, both gradients", lambda c: backward_macs_under(c.cost, convention), minor=True),
         line("parameters", lambda c: c.cost.params),
         line("activations", lambda c: c.cost.activations),
         line("kept for the backward pass", lambda c: c.kept, minor=True),
-        row("MACs per parameter", *(f"{value:,.0f}" for value in density), ratio(density[1], density[0])),
+        row("MACs per parameter", *_apart(density), ratio(density[1], density[0])),
         row("layers on longest path", *(str(count.depth.layers) for count in counts), ""),
     ]
     heads = (
@@ -143,6 +146,12 @@ def _totals(counts: Sequence[Count], convention: Convention, exactly: bool) -> T
         Column(_versus(right.network.label, left.network.label), least=14),
     )
     return table(heads, rows)
+
+
+def _apart(values: Sequence[float]) -> list[str]:
+    """Whole numbers, with as many decimals as tell them apart."""
+    decimals = next((places for places in range(4) if len({f"{value:.{places}f}" for value in values}) == len(set(values))), 4)
+    return [f"{value:,.{decimals}f}" for value in values]
 
 
 def _at_equal_input(left: Count, right: Count, convention: Convention, exactly: bool) -> tuple[Content, ...] | None:
@@ -176,25 +185,26 @@ def _by_stage(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Con
     return table(heads, rows)
 
 
-def _twin(counts: Sequence[Count], wholes: Sequence[Part], twin: Rewritten, convention: Convention) -> list[Table | Note]:
+def _twin(counts: Sequence[Count], wholes: Sequence[Part], twin: Derived, exactly: bool) -> list[Table | Note]:
     """Changed blocks first with the rules that changed them, then the rules, one of them multiplied out, and the order."""
-    if not twin.derivation:
-        return [_totals(counts, convention, exactly=False)]
-    rules = rules_of(twin.derivation)
-    pairs = blocks(*wholes)
-    ordered = [*(pair for pair in pairs if pair.changed), *(pair for pair in pairs if not pair.changed)]
-    sections: list[Table | Note] = [_by_block(counts, ordered, convention, rules), derived.by_rule(rules)]
-    return [*sections, *derived.worked(twin), *derived.order_matters(twin)]
+    if not twin.rewritten.derivation:
+        return [_totals(counts, "paper-mac", exactly)]
+    table_of_blocks = _by_block(counts, blocks(*wholes), "paper-mac", exactly, twin.rules)
+    rules = [derived.by_rule(twin.rules, exactly)] if twin.rules else []
+    return [table_of_blocks, *rules, *derived.worked(twin), *derived.order_matters(twin)]
 
 
-def _by_block(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Convention, rules: Sequence[Rule] = ()) -> Table:
+def _by_block(
+    counts: Sequence[Count], pairs: Sequence[Pairing], convention: Convention, exactly: bool, rules: Sequence[Rule] = ()
+) -> Table:
+    """Block by block, those that changed first; `rules` are what made a twin."""
     left, right = (count.network.label for count in counts)
     right = "twin" if rules else right
-    pairs = in_runs(pairs)
+    pairs = in_runs(sorted(pairs, key=lambda pair: not pair.changed))
     work = [[macs_under(cost, convention) for cost in pair.costs] for pair in pairs]
     totals = [macs_under(count.cost, convention) for count in counts]
-    unit, ours = in_unit([*(both[0] for both in work), totals[0]], max(totals))
-    _, theirs = in_unit([*(both[1] for both in work), totals[1]], max(totals))
+    unit, ours = _column([*(both[0] for both in work), totals[0]], max(totals), exactly)
+    _, theirs = _column([*(both[1] for both in work), totals[1]], max(totals), exactly)
     longest = max((max(both) for both in work), default=1) or 1
     family = counts[0].network.family
     rows = []
@@ -210,13 +220,17 @@ def _by_block(counts: Sequence[Count], pairs: Sequence[Pairing], convention: Con
     heads = (
         Column("block", "left", least=6),
         Column("grid", "left", drop=1),
-        Column(f"{left}, {unit}MAC", style=family),
+        Column(f"{left}, {unit}MAC" + ("s" if exactly else ""), style=family),
         Column(right, least=7),
         Column(_versus(right, left), least=7),
         Column(legend, "left"),
         *((Column("rule", "left"),) if rules else ()),
     )
     return table(heads, [*rows, (*last, dim("")) if rules else last])
+
+
+def _column(values: Sequence[int], total: int, exactly: bool) -> tuple[str, list[str]]:
+    return ("", [exact(value) if value else "" for value in values]) if exactly else in_unit(values, total)
 
 
 def _names(pair: Pairing) -> set[str]:

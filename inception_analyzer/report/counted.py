@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from inception_analyzer.cost import Convention, backward_macs_under, macs_under
+from inception_analyzer.cost import Convention, Cost, backward_macs_under, flops_under, gradient_macs, macs_under
 from inception_analyzer.evidence import Count
 from inception_analyzer.report.document import Column, Content, Document, Flat, Note, Table, bold, dim, row, table
-from inception_analyzer.report.quantity import amount, amounts, bytes_text, exact, image_text, in_unit, listed, many
+from inception_analyzer.report.quantity import amount, amounts, bytes_text, exact, image_text, listed, many
 from inception_analyzer.report.records import MODEL_COLUMNS, Record, batch_record, model_record
 
+BATCH_COLUMNS = ("batch", "batch_macs", "batch_macs_backward", "batch_activations", "batch_bytes_read", "batch_bytes_written")
 IN_DETAIL = 3  # networks that fit side by side with a line per quantity
 
 
@@ -21,16 +22,25 @@ def document(
     def models() -> list[Record]:
         return [{**model_record(count, convention), "batch_totals": batch_record(count, batch, convention)} for count in counts]
 
-    body = _detail(counts, batch, exactly) if len(counts) <= IN_DETAIL else _overview(counts, batch, convention, exactly)
+    body = (
+        _detail(counts, batch, convention, exactly)
+        if len(counts) <= IN_DETAIL
+        else _overview(counts, batch, convention, exactly)
+    )
     return Document(
         command="count",
         title=listed([count.network.label for count in counts]) if len(counts) <= IN_DETAIL else many(len(counts), "network"),
         conditions=conditions(batch, convention, counts),
-        finding=finding(counts, convention),
+        finding=finding(counts, convention, batch),
         sections=(*body, *doubts(counts)),
-        flat=lambda: Flat(MODEL_COLUMNS, tuple(models())),
+        flat=lambda: Flat((*MODEL_COLUMNS, *BATCH_COLUMNS), tuple(_with_batch(model) for model in models())),
         data=lambda: {"convention": convention, "batch": batch, "models": models()},
     )
+
+
+def _with_batch(model: Record) -> Record:
+    totals = model["batch_totals"]
+    return {**model, "batch": totals["batch"], **{f"batch_{name}": value for name, value in totals.items() if name != "batch"}}
 
 
 def conditions(batch: int, convention: Convention, counts: Sequence[Count]) -> str:
@@ -41,15 +51,20 @@ def conditions(batch: int, convention: Convention, counts: Sequence[Count]) -> s
     return " · ".join(["counted exactly", *ways, *image, f"batch {batch}"])
 
 
-def finding(counts: Sequence[Count], convention: Convention) -> tuple[str, ...]:
+def finding(counts: Sequence[Count], convention: Convention, batch: int = 1) -> tuple[str, ...]:
     """The answer in a sentence."""
+    images, word = "one image" if batch == 1 else f"a batch of {batch}", operations(convention)
     if len(counts) == 1:
         cost = counts[0].cost
-        return (f"*{amount(macs_under(cost, convention))} multiply-adds* and {amount(cost.params)} parameters for one image.",)
+        return (f"*{amount(batch * macs_under(cost, convention))} {word}* for {images}, *{amount(cost.params)} parameters*.",)
     dear = max(counts, key=lambda count: macs_under(count.cost, convention))
     cheap = min(counts, key=lambda count: macs_under(count.cost, convention))
-    most, least = amounts([macs_under(count.cost, convention) for count in (dear, cheap)])
-    return (f"*{cheap.network.label} takes the least work, {least} multiply-adds; {dear.network.label} the most, {most}.*",)
+    most, least = amounts([batch * macs_under(count.cost, convention) for count in (dear, cheap)])
+    if most == least:
+        return (f"*All take {most} {word}* for {images}.",)
+    return (
+        f"*{cheap.network.label} takes the least work for {images}, {least} {word}; {dear.network.label} the most, {most}.*",
+    )
 
 
 def doubts(counts: Sequence[Count]) -> tuple[Note, ...]:
@@ -61,54 +76,78 @@ def doubts(counts: Sequence[Count]) -> tuple[Note, ...]:
 Quantity = Callable[[Count], int | None]
 
 
-def _detail(counts: Sequence[Count], batch: int, exactly: bool) -> tuple[Table | Note, ...]:
-    def line(label: str, quantity: Quantity, *, main: bool = False) -> tuple[Content, ...]:
-        values = [quantity(count) for count in counts]
-        known = [value for value in values if value is not None]
-        texts = iter([exact(value) for value in known] if exactly else amounts(known))
-        cells = ["" if value is None else next(texts) for value in values]
-        return row(label if main else dim(f"  {label}"), *(bold(text) if main else dim(text) for text in cells))
+Line = tuple[str, Quantity, bool]  # label, what is counted, whether it is a main figure
 
-    def size(label: str, quantity: Callable[[Count], int]) -> tuple[Content, ...]:
-        texts = [exact(quantity(count)) if exactly else bytes_text(quantity(count)) for count in counts]
-        return row(dim(f"  {label}"), *(dim(text) for text in texts))
 
-    rows = [
-        row("input", *(image_text(count.input) for count in counts)),
-        line("parameters", lambda c: c.cost.params, main=True),
-        line("in auxiliary heads besides", lambda c: c.aux.params if c.aux else None),
-        line("multiply-adds", lambda c: batch * c.cost.macs, main=True),
-        line("FLOPs, two to a multiply-add", lambda c: 2 * batch * c.cost.macs),
-        line("inside-map: taps on padding left out", lambda c: batch * c.cost.forward.inside),
-        line("with-elementwise: norms, sums, pools too", lambda c: batch * macs_under(c.cost, "with-elementwise")),
-        line("in auxiliary heads besides", lambda c: batch * c.aux.macs if c.aux else None),
-        line("backward multiply-adds", lambda c: batch * c.cost.macs_backward, main=True),
-        line("for the weights", lambda c: batch * c.cost.weight_grad.macs),
-        line("for the inputs", lambda c: batch * c.cost.input_grad.macs),
-        line("activations", lambda c: batch * c.cost.activations, main=True),
-        line("outputs of every layer", lambda c: batch * c.cost.outputs),
-        line("kept for the backward pass", lambda c: batch * c.kept),
-        row("least traffic, fp32", *("" for _ in counts)),
-        size("read forward", lambda c: c.cost.bytes_read(batch)),
-        size("written forward", lambda c: c.cost.bytes_written(batch)),
-        size("read backward", lambda c: c.cost.backward_bytes_read(batch)),
-        size("written backward", lambda c: c.cost.backward_bytes_written(batch)),
-        row("layers on the longest path", *(bold(str(count.depth.layers)) for count in counts)),
-        row(dim("  with its pools"), *(dim(str(count.depth.layers + count.depth.pools)) for count in counts)),
-    ]
+def _detail(counts: Sequence[Count], batch: int, convention: Convention, exactly: bool) -> tuple[Table | Note, ...]:
+    """A line for every quantity, a column for every network."""
     heads = [Column("counted", "left", least=30), *(Column(c.network.label, least=10, style=c.network.family) for c in counts)]
-    shown = [
-        cells
-        for cells in rows
-        if any(getattr(cell, "text", "") for cell in cells[1:]) or cells[0] == row("least traffic, fp32")[0]
-    ]
-    meaning = Note(
-        (
-            "Activations are the outputs of convolutions and linear layers; what is kept counts each tensor that "
-            "autograd saves once, heads included. One layer's work by path: show.",
-        )
+    rows = [row("input", *(image_text(count.input) for count in counts))]
+    rows += [_line(line, counts, exactly) for line in _quantities(batch, convention) if any(line[1](count) for count in counts)]
+    rows.append(row("least traffic, fp32" + (", bytes" if exactly else ""), *("" for _ in counts)))
+    rows += [_traffic(label, [size(count.cost, batch) for count in counts], exactly) for label, size in TRAFFIC]
+    rows.append(row("layers on the longest path", *(bold(str(count.depth.layers)) for count in counts)))
+    rows.append(row(dim("  with its pools"), *(dim(str(count.depth.layers + count.depth.pools)) for count in counts)))
+    meaning = (
+        "Activations are the outputs of convolutions and linear layers; what is kept counts each tensor that autograd saves "
+        "once. One layer's work by path: show."
     )
-    return (table(heads, shown), meaning)
+    return (table(heads, rows), Note((meaning,)))
+
+
+TRAFFIC = (
+    ("read forward", Cost.bytes_read),
+    ("written forward", Cost.bytes_written),
+    ("read backward", Cost.backward_bytes_read),
+    ("written backward", Cost.backward_bytes_written),
+)
+
+
+def _quantities(batch: int, convention: Convention) -> tuple[Line, ...]:
+    """What is counted under a convention; the other conventions follow it."""
+    word = operations(convention)
+    others: dict[str, Line] = {
+        "paper-mac": ("paper-mac: taps on padding too", lambda c: batch * c.cost.forward.macs, False),
+        "inside-map": ("inside-map: taps on padding left out", lambda c: batch * c.cost.forward.inside, False),
+        "with-elementwise": (
+            "with-elementwise: norms, sums, pools too",
+            lambda c: batch * macs_under(c.cost, "with-elementwise"),
+            False,
+        ),
+    }
+    return (
+        ("parameters", lambda c: c.cost.params, True),
+        ("in auxiliary heads besides", lambda c: c.aux.params if c.aux else None, False),
+        (word, lambda c: batch * macs_under(c.cost, convention), True),
+        ("FLOPs, two to a multiply-add", lambda c: batch * flops_under(c.cost, convention), False),
+        *(line for name, line in others.items() if name != convention),
+        ("in auxiliary heads besides", lambda c: batch * macs_under(c.aux, convention) if c.aux else None, False),
+        ("backward multiply-adds", lambda c: batch * backward_macs_under(c.cost, convention), True),
+        ("for the weights", lambda c: batch * gradient_macs(c.cost.weight_grad, convention), False),
+        ("for the inputs", lambda c: batch * gradient_macs(c.cost.input_grad, convention), False),
+        ("activations", lambda c: batch * c.cost.activations, True),
+        ("outputs of every layer", lambda c: batch * c.cost.outputs, False),
+        ("kept for the backward pass", lambda c: batch * c.kept, False),
+        ("kept for auxiliary heads besides", lambda c: batch * c.kept_aux if c.kept_aux else None, False),
+    )
+
+
+def operations(convention: Convention) -> str:
+    """What the forward figure counts: only multiply-adds go by that name."""
+    return "operations" if convention == "with-elementwise" else "multiply-adds"
+
+
+def _line(line: Line, counts: Sequence[Count], exactly: bool) -> tuple[Content, ...]:
+    label, quantity, main = line
+    values = [quantity(count) for count in counts]
+    known = [value for value in values if value]
+    texts = iter([exact(value) for value in known] if exactly else amounts(known))
+    cells = [next(texts) if value else "" for value in values]
+    return row(label if main else dim(f"  {label}"), *(bold(text) if main else dim(text) for text in cells))
+
+
+def _traffic(label: str, sizes: Sequence[int], exactly: bool) -> tuple[Content, ...]:
+    return row(dim(f"  {label}"), *(dim(exact(size) if exactly else bytes_text(size)) for size in sizes))
 
 
 def _overview(counts: Sequence[Count], batch: int, convention: Convention, exactly: bool) -> tuple[Table | Note, ...]:
@@ -154,6 +193,4 @@ def _overview(counts: Sequence[Count], batch: int, convention: Convention, exact
 
 def in_unit_of(values: Sequence[int], size: int) -> list[str]:
     """Values in millions or billions with three decimals; blank for none."""
-    if size not in (10**6, 10**9):
-        return in_unit(values, size)[1]
     return [f"{value / size:,.3f}" if value else "" for value in values]

@@ -25,7 +25,7 @@ def records(checks: Sequence[CrossCheck]) -> list[dict[str, object]]:
             "macs_backward": {"hand": check.count.cost.macs_backward, "torch": check.backward_torch},
             "macs_training": {"hand": check.training_hand, "torch": check.training_torch},
             "params": {"hand": check.count.cost.params, "module": check.params_module},
-            "kept": {"hand": check.count.kept, "torch": check.kept_torch},
+            "kept": {"hand": check.count.kept + (check.count.kept_aux or 0), "torch": check.kept_torch},
             "disagreements": [
                 {"path": d.path, "quantity": d.quantity, "hand": d.hand, "other": d.other, "counter": d.counter}
                 for d in check.disagreements
@@ -76,7 +76,7 @@ def _totals(checks: Sequence[CrossCheck]) -> Table:
                 _same(cost.macs, check.forward_fvcore),
                 _same((cost.macs_backward, check.training_hand), (check.backward_torch, check.training_torch)),
                 _same(cost.params, check.params_module),
-                _same(check.count.kept, check.kept_torch),
+                _same(check.count.kept + (check.count.kept_aux or 0), check.kept_torch),
             )
         )
     return table(heads, rows)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from inception_analyzer.cost import Cost, cost_of
-from inception_analyzer.count import count
 from inception_analyzer.outline import short
-from inception_analyzer.passes import Rewritten, Step, applicable
+from inception_analyzer.passes import Step, applicable
 from inception_analyzer.place import Placed
 from inception_analyzer.report.counted import conditions
 from inception_analyzer.report.document import CODE, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.quantity import amount, from_to, many, ratio, share, signed
 from inception_analyzer.report.records import Record, model_record
-from inception_analyzer.rules import Rule, rules_of, swaps
+from inception_analyzer.rules import Derived, Rule
 from inception_analyzer.source import trunk_source
 from inception_analyzer.spec import Conv, Network
 
@@ -27,6 +25,7 @@ STEP_COLUMNS = (
     "macs_after",
     "params_before",
     "params_after",
+    "aux",
     "activations_before",
     "activations_after",
 )
@@ -34,16 +33,16 @@ LONGEST_PRODUCT = 76  # characters; a longer product explains nothing
 FEW = 6  # block names that are listed one by one
 
 
-def document(rewritten: Rewritten, *, source: bool = False, exactly: bool = False) -> Document:
+def document(derived: Derived, *, source: bool = False, exactly: bool = False) -> Document:
     """What `rewrite` answers: the derivation, the totals, and the new network in words if asked for."""
-    before, after = count(rewritten.original), count(rewritten.network)
+    rewritten, before, after = derived.rewritten, derived.before, derived.after
     return Document(
         command="rewrite",
         title=f"{after.network.label} from {before.network.label}",
         conditions=conditions(1, "paper-mac", [before, after]),
-        finding=finding(rewritten),
+        finding=finding(derived),
         sections=(
-            *(_tables(rewritten, exactly) if rewritten.derivation else _would_apply(rewritten.network)),
+            *(_tables(derived, exactly) if rewritten.derivation else _would_apply(rewritten.network)),
             *(_words(rewritten.network) if source else ()),
         ),
         flat=lambda: Flat(STEP_COLUMNS, tuple(records(rewritten.derivation))),
@@ -56,11 +55,10 @@ def document(rewritten: Rewritten, *, source: bool = False, exactly: bool = Fals
     )
 
 
-def _tables(rewritten: Rewritten, exactly: bool) -> tuple[Table | Note, ...]:
+def _tables(derived: Derived, exactly: bool) -> tuple[Table | Note, ...]:
     """Step by step, then rule by rule where there are several."""
-    rules = rules_of(rewritten.derivation)
-    sums = (by_rule(rules),) if len(rules) > 1 else ()
-    return (_steps(rewritten.derivation, exactly), *sums, *order_matters(rewritten))
+    sums = (by_rule(derived.rules, exactly),) if len(derived.rules) > 1 else ()
+    return (_steps(derived.rewritten.derivation, exactly), *sums, *order_matters(derived))
 
 
 def _would_apply(network: Network) -> tuple[Note, ...]:
@@ -79,6 +77,7 @@ def records(derivation: Sequence[Step]) -> list[Record]:
             "macs_after": step.cost_after.macs,
             "params_before": step.cost_before.params,
             "params_after": step.cost_after.params,
+            "aux": step.aux,
             "activations_before": step.cost_before.activations,
             "activations_after": step.cost_after.activations,
         }
@@ -86,41 +85,58 @@ def records(derivation: Sequence[Step]) -> list[Record]:
     ]
 
 
-def finding(rewritten: Rewritten) -> tuple[str, ...]:
+def finding(derived: Derived) -> tuple[str, ...]:
     """What the passes do to the totals, and the rule that does most of it."""
-    label, other_label = rewritten.original.label, rewritten.network.label
-    if not rewritten.derivation:
-        return (f"{label} holds nothing that this would change: *{other_label} is {label}*.",)
-    before, after = cost_of(rewritten.original), cost_of(rewritten.network)
-    one, other, unit = from_to(before.macs, after.macs)
-    sums = [f"{one} → {other} {unit}MAC" if one != other else f"{one} {unit}MAC"]
-    one, other, unit = from_to(before.params, after.params)
-    sums.append(
-        f"{one} → {other} {unit} parameters ({ratio(after.params, before.params)})" if one != other else "as many parameters"
-    )
-    return (f"{_lead(rewritten, before, after)} {', and '.join(sums)}.", *_main_rule(rewritten, after.macs - before.macs))
+    label, other = derived.before.network.label, derived.after.network.label
+    if not derived.rewritten.derivation:
+        return (f"{label} holds nothing that this would change: *{other} is {label}*.",)
+    sums = (_macs_told(derived), _params_told(derived))
+    return (f"{_lead(derived)} {', and '.join(sums)}.", *_main_rule(derived), *_heads_told(derived))
 
 
-def _lead(rewritten: Rewritten, before: Cost, after: Cost) -> str:
-    label, other = rewritten.original.label, rewritten.network.label
-    factor = ratio(after.macs, before.macs)
+def _macs_told(derived: Derived) -> str:
+    one, other, unit = from_to(derived.before.cost.macs, derived.after.cost.macs)
+    return f"{one} → {other} {unit}MAC" if one != other else f"{one} {unit}MAC"
+
+
+def _params_told(derived: Derived) -> str:
+    before, after = derived.before.cost.params, derived.after.cost.params
+    one, other, unit = from_to(before, after)
+    return f"{one} → {other} {unit} parameters ({ratio(after, before)})" if one != other else "as many parameters"
+
+
+def _heads_told(derived: Derived) -> tuple[str, ...]:
+    """What changes only while training."""
+    if not derived.in_heads:
+        return ()
+    macs, params = (sum(getattr(step, name) for step in derived.in_heads) for name in ("macs", "params"))
+    changes = [f"{signed(value)} {what}" for value, what in ((macs, "multiply-adds"), (params, "parameters")) if value]
+    return (f"In auxiliary heads, which inference never runs: {' and '.join(changes) or 'nothing more or less'}.",)
+
+
+def _lead(derived: Derived) -> str:
+    label, other = derived.before.network.label, derived.after.network.label
+    factor = ratio(derived.after.cost.macs, derived.before.cost.macs)
     if factor == "=":
-        return f"{other} takes *the same multiply-adds* as {label}:"
-    if other == f"{label}@unfactorized" and after.macs > before.macs:
+        return f"{other} takes *as many multiply-adds* as {label}:"
+    if other == f"{label}@unfactorized" and derived.difference > 0:
         return f"Without its factorizations {label} would take *{factor} the multiply-adds*:"
     return f"{other} takes *{factor} the multiply-adds* of {label}:"
 
 
-def by_rule(rules: Sequence[Rule]) -> Table:
-    """Each rule with its blocks and its part of the difference."""
+def by_rule(rules: Sequence[Rule], exactly: bool = False) -> Table:
+    """Each rule with its blocks and its part of the difference; shares only where all rules pull the same way."""
+    show = _exactly if exactly else signed
+    total = sum(rule.macs for rule in rules)
+    alike = all(rule.macs * total >= 0 for rule in rules)
     rows = [
         row(
             bold(rule.letter),
             rule.text,
             dim(places(rule.blocks)),
-            signed(rule.macs),
-            dim(share(abs(rule.macs), gross(rules, rule.macs))),
-            dim(signed(rule.params)),
+            show(rule.macs),
+            dim(share(abs(rule.macs), abs(total)) if alike else ""),
+            dim(show(rule.params)),
         )
         for rule in rules
     ]
@@ -140,34 +156,29 @@ def places(blocks: Sequence[str]) -> str:
     return " ".join(blocks) if len(blocks) <= FEW else f"{len(blocks)} blocks, {blocks[0]} to {blocks[-1]}"
 
 
-def order_matters(rewritten: Rewritten) -> tuple[Note, ...]:
+def order_matters(derived: Derived) -> tuple[Note, ...]:
     """The exchange of two passes that would change the most, if any does."""
-    reached = cost_of(rewritten.network).macs
-    found = max(swaps(rewritten), key=lambda swap: abs(swap.macs - reached), default=None)
-    if found is None:
+    if derived.swap is None:
         return ()
-    text = f"Order matters: {found.first} before {found.second} gives {amount(found.macs)} instead of {amount(reached)}."
-    return (Note((text,)),)
+    instead = f"{amount(derived.swap.macs)} instead of {amount(derived.after.cost.macs)}"
+    return (Note((f"Order matters: {derived.swap.first} before {derived.swap.second} gives {instead}.",)),)
 
 
-def worked(rewritten: Rewritten) -> tuple[Note, ...]:
+def worked(derived: Derived) -> tuple[Note, ...]:
     """The application that changes the most, multiplied out."""
-    rules = rules_of(rewritten.derivation)
-    step = max((rule.dearest for rule in rules), key=lambda step: abs(step.macs), default=None)
+    step = max((rule.dearest for rule in derived.rules), key=lambda step: abs(step.macs), default=None)
     if step is None or not step.parts:
         return ()
     sides = [_product(part) for part in step.parts]
-    if not all(sides):
-        return ()
-    room = max(len(text) for text in (step.before, step.after))
-    wide = max(len(side) for side in sides)
+    room, wide = max(len(step.before), len(step.after)), max(map(len, sides))
     costs = (step.cost_before.macs, step.cost_after.macs)
     lines = [
         f"  {text.ljust(room)}  {side.ljust(wide)} = {amount(cost)}"
         for text, side, cost in zip((step.before, step.after), sides, costs, strict=True)
     ]
     lines[1] += f"   {ratio(costs[1], costs[0])}"
-    return (Note((f"at {step.path}:", *lines), ""),) if max(map(len, lines)) <= LONGEST_PRODUCT else ()
+    short = all(sides) and max(map(len, lines)) <= LONGEST_PRODUCT
+    return (Note((f"{step.path}:", *lines), CODE),) if short else ()
 
 
 def _product(placed: Placed) -> str:
@@ -187,21 +198,14 @@ def _term(placed: Placed) -> str:
     return f"{node.kernel[0] * node.kernel[1]} · {placed.reads.channels // node.groups} · {node.out} · {grid}"
 
 
-def gross(rules: Sequence[Rule], sign: int) -> int:
-    """What all rules of one sign come to; where some add and others save, shares are of these sums."""
-    return sum(abs(rule.macs) for rule in rules if rule.macs * sign > 0)
-
-
-def _main_rule(rewritten: Rewritten, difference: int) -> tuple[str, ...]:
-    """The rule behind most of the difference, where there are several."""
-    rules = [rule for rule in rules_of(rewritten.derivation) if rule.macs]
-    alike = [rule for rule in rules if rule.macs * difference > 0]
-    if len(alike) < 2:
+def _main_rule(derived: Derived) -> tuple[str, ...]:
+    """The rule behind most of the difference, where several pull the same way."""
+    rules = [rule for rule in derived.rules if rule.macs]
+    if len(rules) < 2 or any(rule.macs * derived.difference < 0 for rule in rules):
         return ()
-    most = max(alike, key=lambda rule: abs(rule.macs))
-    whole = "the difference" if len(alike) == len(rules) else "what is saved" if difference < 0 else "what is added"
-    part = share(abs(most.macs), gross(rules, difference))
-    return (f"*{part} of {whole} comes from one rule*, {_told(most)}, in {many(len(most.blocks), 'block')}.",)
+    most = max(rules, key=lambda rule: abs(rule.macs))
+    part = share(abs(most.macs), abs(derived.difference))
+    return (f"*{part} of the difference comes from one rule*, {_told(most)}, in {many(len(most.blocks), 'block')}.",)
 
 
 def _told(rule: Rule) -> str:
@@ -214,32 +218,55 @@ def _steps(derivation: Sequence[Step], exactly: bool) -> Table:
         Column("pass", "left"),
         Column("place", "left"),
         Column("before → after", "left"),
-        Column("widths", "left", drop=1),
+        Column("widths", "left", drop=2),
         Column("MACs"),
-        Column("params", drop=2),
-        Column("acts", drop=3),
+        Column("params", drop=3),
+        Column("acts", drop=1),
     )
     show = _exactly if exactly else signed
-    rows: list[tuple[Content, ...]] = []
-    seen = ""
-    for step in derivation:
-        arrow = f"{step.before} → {step.after or 'gone'}" if step.before else step.after
-        chain = f"{step.widths_before} → {step.widths_after}" if step.widths_before != step.widths_after else step.widths_before
-        rows.append(
-            row(
-                dim("" if step.name == seen else step.name),
-                _place(step),
-                arrow,
-                dim(chain),
-                Cell(show(step.macs)),
-                dim(show(step.params)),
-                dim(show(step.activations)),
-            )
-        )
-        seen = step.name
-    sums = [sum(getattr(step, name) for step in derivation) for name in ("macs", "params", "activations")]
-    rows.append(row(dim("total"), "", dim(many(len(derivation), "step")), "", *(bold(show(value)) for value in sums)))
-    return table(heads, rows)
+    passes = [step.name for step in derivation]
+    rows = [
+        _step_row(step, name != before, show) for step, name, before in zip(derivation, passes, ["", *passes], strict=False)
+    ]
+    trunk = [step for step in derivation if not step.aux]
+    rows.append(_sum_row("total", trunk, show))
+    if len(trunk) < len(derivation):
+        rows.append(_sum_row("in heads", [step for step in derivation if step.aux], show))
+    return without_blanks(table(heads, rows))
+
+
+def _step_row(step: Step, first: bool, show: Callable[[int], str]) -> tuple[Content, ...]:
+    arrow = f"{step.before} → {step.after or 'gone'}" if step.before else step.after
+    chain = f"{step.widths_before} → {step.widths_after}" if step.widths_before != step.widths_after else step.widths_before
+    return row(
+        dim(step.name if first else ""),
+        _place(step),
+        arrow,
+        dim(chain),
+        Cell(show(step.macs)),
+        dim(show(step.params)),
+        dim(show(step.activations)),
+    )
+
+
+def _sum_row(label: str, steps: Sequence[Step], show: Callable[[int], str]) -> tuple[Content, ...]:
+    sums = (sum(getattr(step, name) for step in steps) for name in ("macs", "params", "activations"))
+    return row(dim(label), "", dim(many(len(steps), "step")), "", *(bold(show(value)) for value in sums))
+
+
+def without_blanks(whole: Table) -> Table:
+    """A table without the columns that say the same of every row: nothing, or that nothing changed."""
+    kept = [
+        index
+        for index, column in enumerate(whole.columns)
+        if column.head == "MACs" or any(cell.text not in ("", "=") for cell in _cells(whole, index))
+    ]
+    rows = tuple(tuple(cells[index] for index in kept) for cells in whole.rows)
+    return Table(tuple(whole.columns[index] for index in kept), rows)
+
+
+def _cells(whole: Table, index: int) -> list[Cell]:
+    return [cell for cells in whole.rows if isinstance(cell := cells[index], Cell)]
 
 
 def _place(step: Step) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from inception_analyzer.kernel import Bench, Counted, Turning
 from inception_analyzer.report.document import Column, Content, Document, Flat, Note, Table, bold, dim, row, table
-from inception_analyzer.report.quantity import amounts, exact, outcome, ratio
+from inception_analyzer.report.quantity import amounts, decimals_for, exact, outcome, ratio
 from inception_analyzer.report.records import Record
 from inception_analyzer.shorthand import grid_text
 
@@ -40,9 +40,7 @@ def document(bench: Bench, *, exactly: bool = False) -> Document:
             "grid": bench.grid,
             "chains": [_chain(one), _chain(other)],
             "counts": records(bench),
-            "turnings": [
-                {"middle": turn.middle, "saves": turn.ever, "from": turn.low, "to": turn.high} for turn in bench.turnings
-            ],
+            "turnings": [{"middle": turn.middle, "saves": [list(ends) for ends in turn.saves]} for turn in bench.turnings],
         },
     )
 
@@ -112,13 +110,23 @@ def _turnings(bench: Bench, names: dict[str, str]) -> tuple[Table, ...]:
 
 
 def _range(turn: Turning) -> str:
-    if not turn.ever:
-        return "never"
-    if turn.low is None and turn.high is None:
+    """Where it saves, in words."""
+    if not turn.saves:
+        return "nothing: it never saves"
+    if turn.saves == ((0.0, None),):
         return "anything: it always saves"
-    if turn.low is None:
-        return f"below {turn.high:.3f}"
-    return f"above {turn.low:.3f}" if turn.high is None else f"between {turn.low:.3f} and {turn.high:.3f}"
+    return " or ".join(_ends(low, high) for low, high in turn.saves)
+
+
+def _ends(low: float, high: float | None) -> str:
+    if not low and high is not None:
+        return f"below {_factor(high)}"
+    return f"above {_factor(low)}" if high is None else f"between {_factor(low)} and {_factor(high)}"
+
+
+def _factor(value: float) -> str:
+    """Three digits behind the point, and more where they would all be 0."""
+    return f"{value:,.{max(decimals_for(value, 2), 3 if value < 100 else 0)}f}"
 
 
 def _notes(bench: Bench) -> tuple[Note, ...]:

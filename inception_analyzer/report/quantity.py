@@ -35,7 +35,7 @@ def amounts(values: Sequence[int], digits: int = 4) -> list[str]:
     largest, smallest = max(values, default=0), min((value for value in values if value), default=0)
     name, size = unit_of(largest)
     if smallest and largest / smallest >= 1000:
-        name, size = unit_of(smallest)
+        return [amounts([value], digits)[0] for value in values]  # no unit suits them all
     decimals = 0 if size == 1 else decimals_for(smallest / size, digits)
     return [f"{text} {name}".rstrip() for text in _telling(values, size, min(decimals, digits - 1))]
 
@@ -73,19 +73,10 @@ def ratio(after: float, before: float) -> str:
     if not before:
         return ""
     value = after / before
-    decimals = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    decimals = decimals_for(value, 2) if value < 0.095 else 2 if value < 9.995 else 1 if value < 99.95 else 0
     while decimals < 9 and float(f"{value:.{decimals}f}") == 1.0:
         decimals += 1
     return f"{value:.{decimals}f}x"
-
-
-def change(after: int, before: int) -> str:
-    """`+4.6 %`, `-3.1 %`, or a ratio beyond a doubling."""
-    if after == before:
-        return "="
-    if not before or not -1 <= (after - before) / before <= 1:
-        return ratio(after, before)
-    return f"{100 * (after - before) / before:+.1f} %"
 
 
 def outcome(after: int, before: int) -> str:
@@ -93,6 +84,8 @@ def outcome(after: int, before: int) -> str:
     if after == before:
         return "costs the same"
     percent = 100 * abs(after - before) / before
+    if percent > 100:
+        return f"takes {ratio(after, before)}"
     text = f"{percent:.0f}" if abs(percent - round(percent)) < 0.05 else f"{percent:.1f}"
     return f"saves {text} %" if after < before else f"costs {text} % more"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from inception_analyzer.cost import Convention, backward_macs_under, macs_under
+from inception_analyzer.cost import Convention, backward_macs_under, flops_under, gradient_macs, macs_under
 from inception_analyzer.evidence import Count, Layer
 from inception_analyzer.spec import Shape
 
@@ -25,6 +25,7 @@ MODEL_COLUMNS = (
     "activations",
     "outputs",
     "kept",
+    "kept_aux",
     "bytes_read",
     "bytes_written",
     "depth",
@@ -53,12 +54,13 @@ def model_record(count: Count, convention: Convention = "paper-mac", *, layers: 
         "macs": macs,
         "macs_aux": None if count.aux is None else macs_under(count.aux, convention),
         "macs_backward": backward_macs_under(cost, convention),
-        "flops": 2 * macs,
-        "macs_weight_gradient": cost.weight_grad.macs,
-        "macs_input_gradient": cost.input_grad.macs,
+        "flops": flops_under(cost, convention),
+        "macs_weight_gradient": gradient_macs(cost.weight_grad, convention),
+        "macs_input_gradient": gradient_macs(cost.input_grad, convention),
         "activations": cost.activations,
         "outputs": cost.outputs,
         "kept": count.kept,
+        "kept_aux": count.kept_aux,
         "bytes_read": cost.bytes_read(),
         "bytes_written": cost.bytes_written(),
         "bytes_read_backward": cost.backward_bytes_read(),

@@ -40,7 +40,7 @@ def document(
     name = count.network.label + (f" {focus.name}" if focus else "")
     return Document(
         command="show",
-        title=f"{name}  {count.network.title}" if not focus else f"{name}  {count.network.title}, {focus.path}",
+        title=f"{name}  {', '.join(filter(None, (count.network.title, focus.path if focus else '')))}",
         conditions=conditions(1, convention, [count]),
         finding=_finding(subject, convention),
         sections=(
@@ -78,7 +78,7 @@ def _tree_rows(subject: Part, depth: int) -> Iterator[Row]:
         if depth == 2:
             yield from _blocks(stage)
         elif depth > 2:
-            yield from _branch(stage.parts, depth - 2, "")
+            yield from _branch(stage.parts, depth - 1, "")
 
 
 def _blocks(stage: Part) -> Iterator[Row]:
@@ -191,10 +191,13 @@ def _hints(count: Count, subject: Part, depth: int, by: Grouping | None, rows: S
 
 def _background(count: Count) -> tuple[Note | Table, ...]:
     network = count.network
-    lines = [f"from {network.source.paper}, {network.source.section} ({network.source.year}); {_recipe(network.recipe)}"]
+    origin = f"{network.source.paper}, {network.source.section} ({network.source.year})"
+    name, has_passes, passes = network.label.partition("@")
+    made = f"{name} of {origin}, rewritten by {passes}" if has_passes else f"from {origin}"
+    lines = [f"{made}; {_recipe(network.recipe)}"]
     lines += _heads(network, count)
     notes: list[Note | Table] = [Note(tuple(lines))]
-    if network.divergences:
+    if network.divergences and not has_passes:
         notes.append(Note(("*where paper and public code differ*", *(_divergence(entry) for entry in network.divergences)), ""))
     return tuple(notes)
 
@@ -217,7 +220,11 @@ def _recipe(recipe: Recipe) -> str:
         f"rate {recipe.learning_rate}" if recipe.learning_rate else "",
         recipe.schedule,
         f"label smoothing {recipe.label_smoothing}" if recipe.label_smoothing else "",
-        f"gradients clipped at {recipe.clip}" if recipe.clip else "",
+        f"epsilon {recipe.epsilon:g}" if recipe.epsilon else "",
+        f"gradients clipped at {recipe.clip:g}" if recipe.clip else "",
+        f"weight decay {recipe.weight_decay:g}" if recipe.weight_decay else "",
+        f"batches of {recipe.batch}" if recipe.batch else "",
+        "weights averaged" if recipe.averaged else "",
     ]
     return f"trained by {optimizer}, " + ", ".join(fact for fact in facts if fact)
 

@@ -25,10 +25,10 @@ STYLES = {
     **NETWORK_COLORS,
 }
 
-# ASCII is never longer than the sign it stands for, so columns keep their width.
+# What stands for each sign on a terminal that has no more than ASCII.
 ASCII = {
     "·": "*",
-    "→": ">",
+    "→": "->",
     "×": "x",
     "│": "|",
     "├": "|",
@@ -45,6 +45,7 @@ ASCII = {
     "“": '"',
     "”": '"',
     "…": ".",
+    "\u00a0": " ",
 }
 
 EIGHTHS = " ▏▎▍▌▋▊▉"

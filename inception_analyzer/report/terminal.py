@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TextIO
 
 from rich.console import Console
@@ -70,22 +70,24 @@ def paint(lines: list[Line], surface: Surface) -> str:
 def bar_text(bar: Bar, cells: int, *, unicode: bool = True) -> Line:
     """A bar on this many cells: eighths of a cell where the signs exist, whole cells where not."""
     if not unicode:
-        whole = round(bar.length * cells)
-        mark = "#" * whole or ("." if bar.length > 0 else "")
-        return [(mark, bar.color), ("+" * round(bar.more * cells), bar.color)]
+        mark = "#" * round(bar.length * cells) or ("." if bar.length > 0 else "")
+        hollow = max(int(bar.more > 0), round((bar.length + bar.more) * cells) - len(mark))
+        return [(mark, bar.color), ("+" * min(hollow, cells - len(mark)), bar.color)]
     eighths = round(bar.length * cells * 8) or int(bar.length > 0)
     text = "█" * (eighths // 8) + (EIGHTHS[eighths % 8] if eighths % 8 else "")
-    return [(text, bar.color if bar.strong else f"{bar.color} dim"), ("░" * round(bar.more * cells), bar.color)]
+    hollow = max(int(bar.more > 0), round((bar.length + bar.more) * cells) - len(text))
+    return [(text, bar.color if bar.strong else f"{bar.color} dim"), ("░" * min(hollow, cells - len(text)), bar.color)]
 
 
 def _width(stream: TextIO) -> int:
     asked = os.environ.get("COLUMNS", "")
-    if asked.isdigit() and int(asked) > 0:
+    if asked.isascii() and asked.isdigit() and int(asked) > 0:
         return max(NARROWEST, int(asked))
     try:
-        return max(NARROWEST, os.get_terminal_size(stream.fileno()).columns)
+        columns = os.get_terminal_size(stream.fileno()).columns
     except (OSError, ValueError, AttributeError):
-        return DESIGN_WIDTH
+        columns = 0
+    return max(NARROWEST, columns or DESIGN_WIDTH)  # a terminal without a size says 0
 
 
 def _wants_color(stream: TextIO) -> bool:
@@ -112,11 +114,15 @@ def _styled(line: Line) -> Text:
 
 
 def _head(document: Document, width: int) -> Line:
-    """The title flush left, the conditions flush right; each keeps a space to the other."""
-    room = min(width, 120) - len(document.title) - len(document.conditions)
-    if room < GAP:
-        return [(document.title, "bold")]
-    return [(document.title, "bold"), (" " * room, ""), (document.conditions, "dim")]
+    """The title flush left, as many of the conditions as fit flush right."""
+    parts = document.conditions.split(" · ")
+    while parts:
+        conditions = " · ".join(parts)
+        room = min(width, WIDEST_PROSE) - len(document.title) - len(conditions)
+        if room >= GAP and conditions:
+            return [(document.title, "bold"), (" " * room, ""), (conditions, "dim")]
+        parts.pop()
+    return [(document.title, "bold")]
 
 
 def _marked(text: str) -> Line:
@@ -156,6 +162,7 @@ def _bold_by_line(pieces: list[str]) -> list[str]:
 
 
 def _table(table: Table, surface: Surface) -> list[Line]:
+    table = table if surface.unicode else _in_ascii(table)
     kept, widths = _fit(table, surface)
     aligns = [table.columns[index].align for index in kept]
     heads: list[Content] = [Cell(table.columns[index].head, table.columns[index].style or "dim") for index in kept]
@@ -163,6 +170,16 @@ def _table(table: Table, surface: Surface) -> list[Line]:
     for cells in table.rows:
         lines.append(_row([cells[index] for index in kept], widths, aligns, surface) if cells else [])
     return lines
+
+
+def _in_ascii(table: Table) -> Table:
+    """The table in signs that every terminal has, before widths are measured, since some are longer."""
+    columns = tuple(replace(column, head=to_ascii(column.head)) for column in table.columns)
+    rows = tuple(
+        tuple(Cell(to_ascii(cell.text), cell.style) if isinstance(cell, Cell) else cell for cell in cells)
+        for cells in table.rows
+    )
+    return Table(columns, rows)
 
 
 def _fit(table: Table, surface: Surface) -> tuple[list[int], list[int]]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Literal, assert_never
 
 from inception_analyzer.errors import FAILED, AnalyzerError
 from inception_analyzer.report import data, markdown, terminal
 from inception_analyzer.report.document import Document
+from inception_analyzer.report.style import to_ascii
 from inception_analyzer.report.terminal import Surface
 
 Format = Literal["table", "markdown", "csv", "json"]
+
+# What a file is meant to be by its name, where nobody says so.
+SUFFIXES: dict[str, Format] = {".md": "markdown", ".csv": "csv", ".json": "json"}
 
 
 def text_of(document: Document, form: Format, surface: Surface) -> str:
@@ -21,12 +26,17 @@ def text_of(document: Document, form: Format, surface: Surface) -> str:
         case "table":
             return terminal.render(document, surface)
         case "markdown":
-            return markdown.render(document)
+            return markdown.render(document) if surface.unicode else to_ascii(markdown.render(document))
         case "csv":
             return data.to_csv(document)
         case "json":
             return data.to_json(document)
     assert_never(form)
+
+
+def form_of(asked: Format | None, output: str) -> Format:
+    """The form that was asked for, or that of the file's name."""
+    return asked or SUFFIXES.get(Path(output).suffix.lower(), "table")
 
 
 def write(document: Document, form: Format, output: str, *, plain: bool = False) -> None:
@@ -41,28 +51,50 @@ def write(document: Document, form: Format, output: str, *, plain: bool = False)
 
 def check_target(output: str) -> None:
     """Refuse a target that cannot be written before any work is done for it."""
-    path = Path(output)
     if output == "-":
         return
-    if path.is_dir():
+    if not output:
+        raise _unwritable("''", "has no name", "a file, or - for standard output")
+    path = Path(output)
+    try:
+        is_there, is_directory, has_place = path.exists(), path.is_dir(), path.parent.is_dir()
+    except OSError as error:
+        raise _unwritable(output, f"cannot be: {error.strerror}", "another file, or - for standard output") from None
+    if is_directory:
         raise _unwritable(output, "is a directory", f"a file in it, for example {path / 'report.md'}")
-    if not path.parent.is_dir():
+    if not has_place:
         raise _unwritable(output, "has no directory to lie in", f"mkdir -p {path.parent}")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
+    if not os.access(path if is_there else path.parent, os.W_OK):
         raise _unwritable(output, "cannot be written", "another file, or - for standard output")
 
 
 def write_file(path: Path, text: str) -> None:
-    """Replace a file at once, so that a reader never sees half of it and a full disk leaves the old one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    """A file is replaced at once: nobody reads half of it, and a full disk leaves the old one. A pipe or device is fed."""
     try:
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(draft, path)
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            _replace(path.resolve(), text)
     except OSError as error:
         way_out = ("instead", "another file, or - for standard output")
         raise AnalyzerError(f"cannot write {path}: {error.strerror}", way_out, code=FAILED) from None
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(draft, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+        os.replace(draft, path)
     finally:
-        draft.unlink(missing_ok=True)
+        Path(draft).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _unwritable(output: str, why: str, instead: str) -> AnalyzerError:

@@ -10,11 +10,11 @@ from inception_analyzer.report.quantity import (
     amount,
     amounts,
     bytes_text,
-    change,
     exact,
     in_unit,
     listed,
     many,
+    outcome,
     ratio,
     share,
     three,
@@ -83,10 +83,17 @@ def test_share(part: int, whole: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "before", "text"), [(1046, 1000, "+4.6 %"), (969, 1000, "-3.1 %"), (5, 5, "="), (30, 10, "3.00x")]
+    ("after", "before", "text"),
+    [
+        (72, 100, "saves 28 %"),
+        (889, 1000, "saves 11.1 %"),
+        (180, 100, "costs 80 % more"),
+        (5, 5, "costs the same"),
+        (900, 100, "takes 9.00x"),
+    ],
 )
-def test_change(after: int, before: int, text: str) -> None:
-    assert change(after, before) == text
+def test_outcome(after: int, before: int, text: str) -> None:
+    assert outcome(after, before) == text
 
 
 def test_a_column_has_the_unit_of_its_head() -> None:

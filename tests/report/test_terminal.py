@@ -56,8 +56,23 @@ def test_a_twin_adds_to_the_bar() -> None:
 
 
 @given(st.sampled_from(sorted(ASCII)))
-def test_ascii_is_never_longer(sign: str) -> None:
-    assert len(to_ascii(sign)) <= len(sign) or sign == "²"
+def test_ascii_stands_for_every_sign(sign: str) -> None:
+    assert to_ascii(sign).isascii()
+    assert "?" not in to_ascii(sign)
+
+
+def test_columns_keep_their_places_in_ascii() -> None:
+    rows = [row("a → b", "1", "", Bar(1.0, "v3")), row("a", "2", "", Bar(0.5, "v3"))]
+    _, first, second = lines_of(table(COLUMNS, rows), unicode=False)
+    assert "a -> b" in first
+    assert first.index("1") == second.index("2")
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(6, 60), st.booleans())
+def test_a_bar_never_leaves_its_column(length: float, more: float, cells: int, unicode: bool) -> None:
+    scale = max(1.0, length + more)
+    spans = bar_text(Bar(length / scale, "v3", more / scale), cells, unicode=unicode)
+    assert sum(len(text) for text, _ in spans) <= cells
 
 
 @pytest.mark.parametrize("width", [30, 50, 80])
