@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 
 from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, WRONG_USE, AnalyzerError
@@ -67,13 +68,16 @@ def _run(arguments: list[str]) -> int:
 
 
 def _usage(error: Exception, arguments: list[str]) -> AnalyzerError:
+    """The parser's complaint in the words of the house."""
+    from inception_analyzer.cli import app
+
     text = str(error.format_message()).rstrip(".")  # type: ignore[attr-defined]
+    text = re.sub(r"^Invalid value for '([^']+)'(?: / '[^']+')?: ", r"\1: ", text)
     word = next((part for part in arguments if len(part) > 1 and part in text), "")
-    name = next((part for part in arguments if not part.startswith("-")), "")
-    help_line = (
-        f"inception-analyze {name} --help" if name.isidentifier() and f"'{name}'" not in text else "inception-analyze --help"
-    )
-    return AnalyzerError(text[:1].lower() + text[1:], ("described", help_line), word=word, code=WRONG_USE)
+    commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    name = next((part for part in arguments if part in commands), "")
+    described = ("described", " ".join(filter(None, ("inception-analyze", name, "--help"))))
+    return AnalyzerError(text[:1].lower() + text[1:], described, word=word, code=WRONG_USE)
 
 
 def _refuse(error: AnalyzerError, arguments: list[str]) -> int:

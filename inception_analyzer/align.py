@@ -40,8 +40,18 @@ def stages(left: Part, right: Part) -> tuple[Pairing, ...]:
 def blocks(left: Part, right: Part) -> tuple[Pairing, ...]:
     """Blocks of the same name; the stem as one block, unless nothing but single layers makes up the network."""
     ours, theirs = _blocks(left), _blocks(right)
-    names = list(dict.fromkeys([*ours, *theirs]))
+    names = _merged(list(ours), list(theirs))
     return tuple(Pairing(name, ours.get(name), theirs.get(name)) for name in names)
+
+
+def _merged(ours: list[str], theirs: list[str]) -> list[str]:
+    """Our names with theirs among them, each behind the one that it follows in its own network."""
+    names, before = list(ours), ""
+    for name in theirs:
+        if name not in names:
+            names.insert(names.index(before) + 1 if before else 0, name)
+        before = name
+    return names
 
 
 def alike(left: Part, right: Part) -> bool:

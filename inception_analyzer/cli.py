@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Listed = Literal["networks", "passes"]
 
 LARGEST_BATCH = 1_048_576
+MANY = 24  # names in an error
 
 app = typer.Typer(
     name="inception-analyze",
@@ -120,7 +121,7 @@ def show(
 
     check_target(output)
     count, whole = _counted(model, image)
-    focus = _focus(whole, block, model) if block else None
+    focus = _focus(whole, block, model) if block is not None else None
     levels = max(depth, 4) if focus and depth == 2 else depth
     return Answer(shown.document(count, whole, focus=focus, depth=levels, by=by, convention=convention), form, output, plain)
 
@@ -279,16 +280,18 @@ def _count(expression: str, image: str | None) -> Count:
 
 
 def _focus(whole: Part, block: str, model: str) -> Part:
-    part = find(whole, block)
-    if part is None:
-        blocks = [inner.name for stage in whole.parts for inner in stage.parts]
-        raise AnalyzerError(
-            f"{model} has no block {block}",
-            ("blocks", "  ".join(blocks[:24])),
-            ("described", f"inception-analyze show {model}"),
-            word=block,
-        )
-    return part
+    """The part of this name or path; blocks go before what is inside them."""
+    found = find(whole, block)
+    outer = [part for part in found if part.role == "stage" or "." not in part.path]
+    if len(outer or found) == 1:
+        return (outer or found)[0]
+    if found:
+        paths = ", ".join(part.path or part.name for part in found[:MANY])
+        raise AnalyzerError(f"{model} has {len(found)} parts called {block}", ("paths", paths), word=block)
+    blocks = [inner.name for stage in whole.parts for inner in stage.parts]
+    more = f"  ... {len(blocks) - MANY} more" if len(blocks) > MANY else ""
+    described = ("described", f"inception-analyze show {model} --depth 3")
+    raise AnalyzerError(f"{model} has no block {block}", ("blocks", "  ".join(blocks[:MANY]) + more), described, word=block)
 
 
 def _cross_checked(document: Document, counts: list[Count]) -> tuple[Document, int]:
@@ -302,6 +305,7 @@ def _cross_checked(document: Document, counts: list[Count]) -> tuple[Document, i
     joined = replace(
         document,
         sections=(*document.sections, *crosschecked.sections(checks)),
+        flat=lambda: crosschecked.beside(document.flat(), checks),
         data=lambda: {**document.data(), "cross_checks": crosschecked.records(checks)},
     )
     return joined, FINE if all(check.agree for check in checks) else DIFFERS

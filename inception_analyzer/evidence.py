@@ -67,8 +67,8 @@ class CrossCheck:
     training_hand: int
     kept_torch: int
     disagreements: tuple[Disagreement, ...]
-    uncounted: dict[str, int]
-    uncalled: tuple[str, ...]
+    uncounted: dict[str, dict[str, int]]  # calls without a formula, by counter
+    uncalled: dict[str, tuple[str, ...]]  # modules that never ran, by counter
 
     @property
     def agree(self) -> bool:

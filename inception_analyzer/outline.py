@@ -55,11 +55,12 @@ def outline(placed: Placed) -> Part:
     return Part("total", "", "", "network", placed.reads, placed.writes, _sum(stages), stages)
 
 
-def find(whole: Part, asked: str) -> Part | None:
-    """The part with this path, or the block with this short name."""
+def find(whole: Part, asked: str) -> list[Part]:
+    """The part with this path, or all with this short name, whatever its case."""
+    wanted = asked.lower()
     parts = list(descend(whole))
-    exact = [part for part in parts if part.path and asked == part.path]
-    return next(iter(exact or [part for part in parts if asked == part.name]), None)
+    exact = [part for part in parts if part.path and part.path.lower() == wanted]
+    return exact or [part for part in parts if part.name.lower() == wanted and part.role != "network"]
 
 
 def descend(part: Part) -> Iterator[Part]:

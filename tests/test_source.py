@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from strategies import networks
 
-from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.errors import AnalyzerError, SpecError
 from inception_analyzer.networks import network, network_names
+from inception_analyzer.place import place_node
 from inception_analyzer.source import LINE, from_json, from_source, to_json, to_source, trunk_source
-from inception_analyzer.spec import BatchNorm, Conv, Network, Pool
+from inception_analyzer.spec import BatchNorm, Conv, Network, Pool, Shape
 from inception_analyzer.tree import walk
 from inception_analyzer.words import biased, conv, linear, localnorm, maxpool, named, trunk
 
@@ -63,9 +64,9 @@ def test_a_trunk_of_one_step_stays_a_trunk() -> None:
     assert from_source(trunk_source(trunk(linear(2)))) == trunk(linear(2))
 
 
-def test_a_max_pool_that_counts_its_zeros_has_no_words() -> None:
-    with pytest.raises(AnalyzerError, match="never count in a max pool"):
-        to_source(Pool("max", (3, 3), (1, 1), (1, 1), count_pad=True))
+def test_a_max_pool_that_counts_its_zeros_is_no_place() -> None:
+    with pytest.raises(SpecError, match="zeros never count in a max pool"):
+        place_node(Pool("max", (3, 3), (1, 1), (1, 1), count_pad=True), Shape(3, 8, 8))
 
 
 HOSTILE = (

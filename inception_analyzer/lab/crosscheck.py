@@ -30,6 +30,7 @@ def cross_check(network: Network, input: Shape | None = None) -> CrossCheck:
     kept = kept_elements(meta.train(), two)
     real = build(network, input=counted.input).eval()
     traced = fvcore_tally(real, image_batch(network, 1, input=counted.input))
+    tallies = {"torch": inference, "torch in training": training, "fvcore": traced}
     params = sum(param.numel() for param in real.parameters())
     return CrossCheck(
         count=counted,
@@ -44,8 +45,8 @@ def cross_check(network: Network, input: Shape | None = None) -> CrossCheck:
             *_of_totals(counted.cost.params, params, TRAINING_BATCH * kept_with_ends(placed), kept),
             *_by_path(counted, inference, training, traced),
         ),
-        uncounted=inference.uncounted,
-        uncalled=inference.uncalled,
+        uncounted={name: tally.uncounted for name, tally in tallies.items()},
+        uncalled={name: tally.uncalled for name, tally in tallies.items()},
     )
 
 

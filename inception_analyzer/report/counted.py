@@ -164,10 +164,10 @@ def _overview(counts: Sequence[Count], batch: int, convention: Convention, exact
         Column("network", "left", least=8),
         Column("px", drop=1),
         Column("params"),
-        Column("+ aux"),
+        Column("+ aux", drop=4),
         Column("GMAC" if not exactly else "MACs"),
-        Column("back"),
-        Column("acts"),
+        Column("back", drop=3),
+        Column("acts", drop=2),
         Column("depth"),
     )
     rows = [

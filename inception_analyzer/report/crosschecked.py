@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 
 from inception_analyzer.evidence import CrossCheck
-from inception_analyzer.report.document import Cell, Column, Content, Note, Table, bold, row, table
+from inception_analyzer.report.document import Cell, Column, Content, Flat, Note, Table, bold, row, table
 from inception_analyzer.report.quantity import exact, many
 
 
 def sections(checks: Sequence[CrossCheck]) -> tuple[Table | Note, ...]:
     """The verdict, the table of totals, and what the counters could not see."""
     return (_verdict(checks), _totals(checks), *_unseen(checks))
+
+
+COLUMNS = ("macs_torch", "macs_fvcore", "macs_backward_torch", "params_module", "agree")
 
 
 def records(checks: Sequence[CrossCheck]) -> list[dict[str, object]]:
@@ -31,7 +34,7 @@ def records(checks: Sequence[CrossCheck]) -> list[dict[str, object]]:
                 for d in check.disagreements
             ],
             "uncounted": check.uncounted,
-            "uncalled": list(check.uncalled),
+            "uncalled": {name: list(paths) for name, paths in check.uncalled.items()},
         }
         for check in checks
     ]
@@ -89,17 +92,35 @@ def _same(hand: int | tuple[int, int], other: int | tuple[int, int]) -> Content:
 
 
 def _unseen(checks: Sequence[CrossCheck]) -> tuple[Note, ...]:
-    calls: Counter[str] = Counter()
-    for check in checks:
-        calls.update(check.uncounted)
-    heads = sorted({path.partition(".")[0] for check in checks for path in check.uncalled})
     lines = [
         "torch: FlopCounterMode / 2 on the meta device. back: its backward pass, with and without auxiliary heads.",
         "fvcore: convolutions and linear layers of its trace. params: of the module. kept: saved by autograd.",
     ]
-    if calls:
-        shown = ", ".join(f"{name} {count}" for name, count in calls.most_common())
-        lines.append(f"calls without multiply-adds, so without a formula: {shown}")
+    for counter in ("torch", "fvcore"):
+        calls: Counter[str] = Counter()
+        for check in checks:
+            calls.update(check.uncounted[counter])
+        if calls:
+            shown = ", ".join(f"{name} {count}" for name, count in calls.most_common())
+            lines.append(f"seen by {counter} without a formula, for they multiply and add nothing: {shown}")
+    heads = sorted({path.partition(".")[0] for check in checks for path in check.uncalled["torch"]})
     if heads:
         lines.append(f"modules that inference never calls: {', '.join(heads)}")
     return (Note(tuple(lines)),)
+
+
+def beside(flat: Flat, checks: Sequence[CrossCheck]) -> Flat:
+    """The rows of CSV with what the other counters say."""
+    rows = tuple({**line, **columns(check)} for line, check in zip(flat.rows, checks, strict=True))
+    return Flat((*flat.columns, *COLUMNS), rows)
+
+
+def columns(check: CrossCheck) -> dict[str, object]:
+    """What a row of CSV says of the other counters."""
+    return {
+        "macs_torch": check.forward_torch,
+        "macs_fvcore": check.forward_fvcore,
+        "macs_backward_torch": check.backward_torch,
+        "params_module": check.params_module,
+        "agree": check.agree,
+    }

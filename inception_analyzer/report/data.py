@@ -30,4 +30,6 @@ def to_csv(document: Document) -> str:
 
 
 def _flat(value: Any) -> Any:  # noqa: ANN401  (whatever JSON holds)
+    if isinstance(value, bool):
+        return str(value).lower()
     return "x".join(map(str, value)) if isinstance(value, (list, tuple)) else value

@@ -79,10 +79,14 @@ def _record(count: Count, alias: str) -> Record:
 def passes(catalogue: Sequence[Pass], groups: Mapping[str, tuple[str, ...]], changes: Mapping[str, Sequence[str]]) -> Document:
     """Every rewriting pass: what it does, where that stands, and which networks it changes."""
     records = [_pass_record(entry, changes[entry.name]) for entry in catalogue]
+    everyone = list(dict.fromkeys(name for names in changes.values() for name in names))
     sections: list[Table | Note] = []
     for towards in dict.fromkeys(entry.towards for entry in catalogue):
         entries = [entry for entry in catalogue if entry.towards == towards]
-        lines = [f"*{TOWARDS[towards]}*", *(line for entry in entries for line in _pass_lines(entry, changes[entry.name]))]
+        lines = [
+            f"*{TOWARDS[towards]}*",
+            *(line for entry in entries for line in _pass_lines(entry, changes[entry.name], everyone)),
+        ]
         sections.append(Note(tuple(lines), ""))
     lists = [f"*{name}* = {', '.join(members)}" for name, members in groups.items()]
     return Document(
@@ -112,11 +116,15 @@ def _pass_record(entry: Pass, networks: Sequence[str]) -> Record:
     }
 
 
-def _pass_lines(entry: Pass, networks: Sequence[str]) -> tuple[str, ...]:
+def _pass_lines(entry: Pass, networks: Sequence[str], everyone: Sequence[str]) -> tuple[str, ...]:
     asked = f"={re.split('[ ,:]', entry.argument)[0].upper()}" if entry.needs_value else ""
     optional = f" (={entry.argument}; {entry.default} if not said)" if entry.argument and not entry.needs_value else ""
-    return (f"{entry.name}{asked} - {entry.sentence}{optional} [{entry.source}]; changes {_networks(networks)}",)
+    return (f"{entry.name}{asked} - {entry.sentence}{optional} [{entry.source}]; changes {_networks(networks, everyone)}",)
 
 
-def _networks(networks: Sequence[str]) -> str:
-    return " ".join(networks) if len(networks) <= 8 else f"{len(networks)} networks"
+def _networks(networks: Sequence[str], everyone: Sequence[str]) -> str:
+    """Which networks, or all but which, whichever is shorter to say."""
+    others = [name for name in everyone if name not in networks]
+    if not others:
+        return "every network"
+    return f"all but {' '.join(others)}" if len(others) < len(networks) else " ".join(networks)

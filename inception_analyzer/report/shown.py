@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal, assert_never
 
-from inception_analyzer.cost import Convention, Cost, macs_under, sum_of
+from inception_analyzer.cost import Convention, Cost, backward_macs_under, macs_under, sum_of
 from inception_analyzer.evidence import Count, Layer
 from inception_analyzer.outline import Part, descend
 from inception_analyzer.report.counted import conditions, doubts
 from inception_analyzer.report.document import Bar, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.quantity import amount, amounts, in_unit, shape_text, share, three, three_decimals
-from inception_analyzer.report.records import LAYER_COLUMNS, layer_record, model_record
+from inception_analyzer.report.records import LAYER_COLUMNS, Record, layer_record, model_record
 from inception_analyzer.shorthand import grid_text
 from inception_analyzer.spec import Aux, Divergence, Network, Recipe
 from inception_analyzer.tree import walk
@@ -42,31 +42,66 @@ def document(
         command="show",
         title=f"{name}  {', '.join(filter(None, (count.network.title, focus.path if focus else '')))}",
         conditions=conditions(1, convention, [count]),
-        finding=_finding(subject, convention),
+        finding=_finding(subject, rows if by else [], convention),
         sections=(
             _table(rows, subject.cost, count.network.family, convention, by),
             *_hints(count, subject, depth, by, rows),
             *(() if focus or by else _background(count)),
             *doubts([count]),
         ),
-        flat=lambda: Flat(
-            LAYER_COLUMNS, tuple(layer_record(layer, convention) for layer in count.layers if _within(layer, subject))
-        ),
-        data=lambda: {"convention": convention, "models": [model_record(count, convention)]},
+        flat=lambda: _flat(count, subject, rows, by, convention),
+        data=lambda: {"convention": convention, "models": [_record(count, subject, convention)]},
     )
 
 
-def _finding(subject: Part, convention: Convention) -> tuple[str, ...]:
+def _flat(count: Count, subject: Part, rows: Sequence[Row], by: Grouping | None, convention: Convention) -> Flat:
+    """The layers that are shown, or the groups."""
+    if by in (None, "layer"):
+        layers = (layer for layer in count.layers if _within(layer, subject))
+        return Flat(LAYER_COLUMNS, tuple(layer_record(layer, convention) for layer in layers))
+    costs = [(label, what.cost if isinstance(what, Part) else what, extra) for label, what, extra, _ in rows]
+    where = "layers" if by in ("kernel", "op") else "output"
+    return Flat(
+        (by, where, "params", "macs", "macs_backward"),
+        tuple(
+            {
+                by: label,
+                where: extra,
+                "params": cost.params,
+                "macs": macs_under(cost, convention),
+                "macs_backward": backward_macs_under(cost, convention),
+            }
+            for label, cost, extra in costs
+        ),
+    )
+
+
+def _record(count: Count, subject: Part, convention: Convention) -> Record:
+    """The network; of one block, with the layers of that block."""
+    record = model_record(count, convention)
+    if subject.role == "network":
+        return record
+    layers = [layer_record(layer, convention) for layer in count.layers if _within(layer, subject)]
+    return {**record, "block": subject.path or subject.name, "layers": layers}
+
+
+def _finding(subject: Part, groups: Sequence[Row], convention: Convention) -> tuple[str, ...]:
+    """The totals, and the group or part that takes the most of the work."""
     macs = macs_under(subject.cost, convention)
     head = f"*{amount(macs)} multiply-adds, {three_decimals(subject.cost.params)} parameters.*"
-    if not subject.parts or not macs:
+    costs = [(label, what.cost if isinstance(what, Part) else what) for label, what, _, _ in groups]
+    costs = costs or [(part.name, part.cost) for part in subject.parts]
+    if not costs or not macs:
         return (head,)
-    dear = max(subject.parts, key=lambda part: macs_under(part.cost, convention))
-    return (f"{head} {dear.name} takes {share(macs_under(dear.cost, convention), macs)} of the work.",)
+    name, dear = max(costs, key=lambda pair: macs_under(pair[1], convention))
+    return (f"{head} {name}: {share(macs_under(dear, convention), macs)} of the work.",)
 
 
 def _within(layer: Layer, subject: Part) -> bool:
-    return subject.role == "network" or layer.path == subject.path or layer.path.startswith(f"{subject.path}.")
+    if subject.role == "network":
+        return True
+    paths = [subject.path] if subject.path else [part.path for part in subject.parts]
+    return any(layer.path == path or layer.path.startswith(f"{path}.") for path in paths)
 
 
 def _tree_rows(subject: Part, depth: int) -> Iterator[Row]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from inception_analyzer import Shape, load
+from inception_analyzer import Shape, cost_of, load
 from inception_analyzer.lab.build import build, image_batch
+from inception_analyzer.lab.counters import torch_tally
 from inception_analyzer.lab.crosscheck import cross_check
 from inception_analyzer.lab.fold import folded
 from inception_analyzer.lab.modules import Net, Outputs
@@ -25,7 +26,9 @@ TWINS = (
     "resnet50@bn-after-sum",
     "v3@series-instead-of-parallel",
     "v3@fold-bn",
+    *(f"{name}@factorized" for name in ("bn-inception", "v2", "v3", "v4", "ir1", "ir2")),
 )
+HEADED = ("v2@unfactorized", "v3@unfactorized", "v4@unfactorized", "ir2@factorized", "v1@naive-projected")
 SMALL = Shape(3, 107, 107)
 
 
@@ -37,6 +40,25 @@ def test_three_counters_agree_on_a_twin(expression: str) -> None:
     check = cross_check(network, image)
     assert check.disagreements == ()
     assert check.count.cost.macs == check.forward_torch == check.forward_fvcore > 0
+
+
+@pytest.mark.parametrize("expression", HEADED)
+def test_heads_of_twins_are_counted_like_the_rest(expression: str) -> None:
+    network = load(expression)
+    module, images = build(network, aux=True, device="meta").train(), image_batch(network, 2, device="meta")
+    tally, whole = torch_tally(module, images), cost_of(network, training=True)
+    assert (tally.macs, tally.macs_backward) == (2 * whole.macs, 2 * whole.macs_backward)
+
+
+@pytest.mark.parametrize("expression", TWINS)
+def test_every_twin_trains_on_meta(expression: str) -> None:
+    network = load(expression)
+    net = build(network, aux=True, device="meta").train()
+    outputs = net(image_batch(network, 2, device="meta"))
+    logits = outputs.logits if isinstance(outputs, Outputs) else outputs
+    assert logits.shape == (2, 1000)
+    logits.sum().backward()
+    assert all(param.grad is not None for path, param in net.named_parameters() if path.partition(".")[0] not in net.heads)
 
 
 @pytest.mark.parametrize("expression", ["v1@naive-projected", "v3@unfactorized", "ir1@unfactorized", "v3@expand-then-pool"])
@@ -60,7 +82,8 @@ def test_folding_norms_changes_nothing_at_inference(name: str) -> None:
     scatter(net)
     images = image_batch(network, 2, input=image)
     plain = folded(net, network, input=image)
-    assert not any(isinstance(part, torch.nn.BatchNorm2d) for path, part in plain.named_modules() if "body" in path)
+    left = [path for path, part in plain.named_modules() if isinstance(part, torch.nn.BatchNorm2d)]
+    assert all(name.endswith("bn-after-sum") and path.count(".") == 1 for path in left)
     with torch.no_grad():
         one, other = net(images), plain(images)
         raw = build(load(f"{name},fold-bn" if "@" in name else f"{name}@fold-bn"), input=image).eval()(images)
