@@ -94,7 +94,8 @@ def _finding(subject: Part, groups: Sequence[Row], convention: Convention) -> tu
     if not costs or not macs:
         return (head,)
     name, dear = max(costs, key=lambda pair: macs_under(pair[1], convention))
-    return (f"{head} {name}: {share(macs_under(dear, convention), macs)} of the work.",)
+    verb = "take" if name == "branches" else "takes"
+    return (f"{head} {name} {verb} {share(macs_under(dear, convention), macs)} of the work.",)
 
 
 def _within(layer: Layer, subject: Part) -> bool:
