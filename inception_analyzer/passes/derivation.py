@@ -44,13 +44,20 @@ class Step:
 
 def steps_of(found: Pass, before: Network, after: Network, changes: Sequence[Change]) -> list[Step]:
     """The lines of one pass; those of the trunk add up to the difference between the networks at inference."""
-    if not found.local:
+    if not found.local or any(map(_moves, changes)):
         return _by_block(found, before, after, changes)
     known = all(change.reads is not None for change in changes)
     reads = {} if known else _reads_with_heads(before)
     heads = {step.name for step in before.trunk.steps if isinstance(step, Aux)}
     steps = [_step(found, change, change.reads or reads[change.path]) for change in changes]
     return [replace(step, aux=step.path.partition(".")[0] in heads) for step in steps]
+
+
+def _moves(change: Change) -> bool:
+    """Whether a part writes another shape than before, so that what follows it costs something else."""
+    if change.reads is None or change.after is None:
+        return False
+    return place_node(change.before, change.reads).writes != place_node(change.after, change.reads).writes
 
 
 def _step(found: Pass, change: Change, reads: Shape) -> Step:

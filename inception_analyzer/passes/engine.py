@@ -109,8 +109,7 @@ def would_apply(network: Network, name: str) -> bool:
 def _changes(network: Network, order: Order) -> bool:
     try:
         after, changes = apply_order(network, order)
-        # A local pass keeps what its parts read and write, so what fitted fits.
-        return bool(changes) and (PASSES[order.name].local or place(after) is not None)
+        return bool(changes) and place(after) is not None
     except AnalyzerError:
         return False
 
