@@ -1,0 +1,127 @@
+"""What was asked and what was seen of time and memory, as types only: raw samples, and their doubts beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inception_analyzer.choices import Bound, Dtype, Layout, Mode, Optimizer, Phase
+from inception_analyzer.stats import Interval, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How a measurement was asked for; equal for all networks of one comparison."""
+
+    phase: Phase = "forward"
+    batch: int = 1
+    dtype: Dtype = "fp32"
+    layout: Layout = "contiguous"
+    mode: Mode = "eager"
+    device: str = "cpu"
+    threads: int = 1
+    seed: int = 0
+    budget: float = 20.0  # seconds for all pairs of one phase
+    within: float = 0.02  # two networks this near each other are called the same
+    optimizer: Optimizer = "recipe"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What was seen of one network: seconds of one call, the median of each slot, in the order of the slots."""
+
+    expression: str
+    setup: Setup
+    seconds: tuple[float, ...]
+    calls: int  # in each slot
+    warmups: int
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """One network beside the reference, slot by slot; the interval of the ratio holds the identity floor already."""
+
+    ratio: Interval
+    noise: float  # half-width of the paired log-ratio before the floor
+    verdict: Verdict
+    seconds_needed: float | None  # until the interval would be as narrow as asked for, where it is not
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One network in one phase: its sample, how it stands to the reference, why it stopped, and what to doubt about it."""
+
+    sample: Sample
+    against: Against | None
+    looks: int
+    stopped_by: str
+    elapsed: float
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A network that could not be measured as asked, and why; the others go on."""
+
+    expression: str
+    setup: Setup
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes that training holds for one batch: exact on any device, since only shapes decide them."""
+
+    expression: str
+    batch: int
+    parameters: int
+    gradients: int
+    optimizer: int
+    kept: int
+    by_block: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def total(self) -> int:
+        return self.parameters + self.gradients + self.optimizer + self.kept
+
+
+@dataclass(frozen=True, slots=True)
+class Ceilings:
+    """What a device reaches at best in one dtype; a copy's bytes are those read and those written."""
+
+    device: str
+    dtype: Dtype
+    threads: int
+    macs_per_second: float
+    bytes_per_second: float
+    launch_seconds: float
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRoof:
+    """One block under the roof of its device.
+
+    The floor is the longest of three: its multiply-adds at the rate of matrix products, its least traffic at that of a
+    copy, its operations one launch each; `bound` names which. `share` is the floor over what was measured. It may exceed
+    one where maps stay in a cache, as the copy does not, or multiply-adds are saved: those on padding, or Winograd's.
+    """
+
+    path: str
+    macs: int
+    bytes: int
+    intensity: float  # multiply-adds for each byte
+    floor_seconds: float
+    seconds: float
+    share: float
+    bound: Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Roof:
+    """A network under the roof of its device, block by block; `reconciled` is the sum of its blocks over the whole call."""
+
+    expression: str
+    setup: Setup
+    blocks: tuple[BlockRoof, ...]
+    ceilings: Ceilings
+    reconciled: float | None
