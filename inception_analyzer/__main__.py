@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, WRONG_USE, AnalyzerError
+
+if TYPE_CHECKING:
+    from inception_analyzer.cli import Answer
 
 DEBUG = "INCEPTION_ANALYZE_DEBUG"
 SMALLER = "a smaller input, width or batch"
@@ -49,7 +54,6 @@ def _run(arguments: list[str]) -> int:
     import typer.main
 
     from inception_analyzer.cli import Answer, app
-    from inception_analyzer.report.write import form_of, write
 
     try:
         answer = typer.main.get_command(app).main(arguments, prog_name="inception-analyze", standalone_mode=False)
@@ -61,10 +65,29 @@ def _run(arguments: list[str]) -> int:
     if answer == INTERRUPTED:
         raise KeyboardInterrupt
     if isinstance(answer, Answer):
-        write(answer.document, form_of(answer.form, answer.output), answer.output, plain=answer.plain)
-        return answer.code
+        return _give(answer)
     sys.stdout.flush()
     return answer if isinstance(answer, int) else FINE
+
+
+def _give(answer: Answer) -> int:
+    """What is known at once goes out at once on a terminal; the rest follows, or both go out together."""
+    from inception_analyzer.report.write import form_of, write, write_more
+
+    form = form_of(answer.form, answer.output)
+    at_once = form == "table" and answer.output == "-"
+    if at_once or answer.more is None:
+        write(answer.document, form, answer.output, plain=answer.plain)
+    if answer.more is None:
+        return answer.code
+    more = answer.more()
+    if at_once:
+        write_more(more.sections, plain=answer.plain)
+    else:
+        whole, data = answer.document, more.data
+        joined = replace(whole, sections=(*whole.sections, *more.sections), data=lambda: {**whole.data(), **data})
+        write(joined, form, answer.output, plain=answer.plain)
+    return more.code or answer.code
 
 
 def _usage(error: Exception, arguments: list[str]) -> AnalyzerError:

@@ -12,7 +12,9 @@ from inception_analyzer.errors import SpecError
 from inception_analyzer.evidence import Count, Layer
 from inception_analyzer.fit import place_or_explain
 from inception_analyzer.kept import kept_with_ends
-from inception_analyzer.place import Placed, place
+from inception_analyzer.networks import NETWORKS
+from inception_analyzer.networks import network as published
+from inception_analyzer.place import Placed, place, places
 from inception_analyzer.spec import (
     Aux,
     Branches,
@@ -45,8 +47,20 @@ def count(network: Network, input: Shape | None = None) -> Count:
         kept=kept_with_ends(main),
         kept_aux=None if doubts else kept_with_ends(placed) - kept_with_ends(main),
         layers=tuple(_layers(placed, in_head=False)),
-        doubts=doubts,
+        doubts=(*doubts, *_grown(network, main)),
     )
+
+
+def _grown(network: Network, main: Placed) -> tuple[str, ...]:
+    """A fully connected layer over a map of another size is another layer, with other weights."""
+    own = published(network.name).input if network.name in NETWORKS else network.input
+    if own == main.reads or _first_linear_reads(main) == _first_linear_reads(place(network, own)):
+        return ()
+    return (f"its fully connected layers fit this image, so it is another network than at {own.height}x{own.width}",)
+
+
+def _first_linear_reads(main: Placed) -> int:
+    return next((here.reads.size for here in places(main) if isinstance(here.node, Linear)), 0)
 
 
 def without_heads(placed: Placed) -> Placed:

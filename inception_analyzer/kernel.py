@@ -13,8 +13,8 @@ from typing import Literal
 from inception_analyzer.cost import Cost, total
 from inception_analyzer.errors import AnalyzerError, SpecError
 from inception_analyzer.place import Placed, place_node
-from inception_analyzer.spec import NO_PADS, Branches, Conv, Named, Node, Pads, Pair, Shape
-from inception_analyzer.words import seq
+from inception_analyzer.spec import NO_PADS, Branches, Conv, Named, Network, Node, Pads, Pair, Recipe, Shape, Source
+from inception_analyzer.words import named, seq, trunk
 
 Middle = Literal["input", "output", "mean"]
 Offsets = frozenset[Pair]
@@ -126,6 +126,13 @@ def spread_widths(chain: Chain, widths: Sequence[int]) -> tuple[int, ...]:
 def nodes(chain: Chain, widths: Sequence[int], *, padded: bool) -> Node:
     """The chain as a spec of bare convolutions; what stands side by side shares the width."""
     return seq(*(_step(step, widths[index + 1], index, padded=padded) for index, step in enumerate(chain.steps)))
+
+
+def as_network(one: Counted, grid: int) -> Network:
+    """The chain as a network of its own, to be built and timed."""
+    layers = trunk(named("chain", nodes(one.chain, one.widths, padded=True)))
+    image = Shape(one.widths[0], grid, grid)
+    return Network(str(one.chain), str(one.chain), "ref", image, layers, Source("the kernel laboratory", "", 0), Recipe("sgd"))
 
 
 def offsets(chain: Chain) -> Offsets:

@@ -44,7 +44,7 @@ def shorthand(node: Node) -> str:
         case Sequence(steps=steps):
             return " + ".join(_grouped(step) for step in steps)
         case Branches(arms=arms):
-            return " | ".join(shorthand(arm) for arm in arms)
+            return " | ".join(_armed(arm) for arm in arms)
         case Residual():
             return "sum"
         case Named(body=body):
@@ -87,6 +87,12 @@ def _stride(stride: Pair) -> str:
     if stride == (1, 1):
         return ""
     return f"/{stride[0]}" if stride[0] == stride[1] else f"/{grid_text(stride)}"
+
+
+def _armed(arm: Node) -> str:
+    """An arm of several steps keeps its plus signs to itself."""
+    text = shorthand(arm)
+    return f"({text})" if " + " in text else text
 
 
 def _grouped(node: Node) -> str:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from inception_analyzer import cli, cost_of, load, network_names
+from inception_analyzer import Shape, cost_of, load, network_names
 from inception_analyzer.__main__ import run
+from inception_analyzer.cli import counting
 from inception_analyzer.lab.build import build
 
 HEAVY = {"torch", "pandas", "matplotlib", "fvcore", "numpy"}
@@ -214,7 +215,7 @@ def test_interruption_has_its_exit_code(monkeypatch: pytest.MonkeyPatch, capsys:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "count_of", interrupted)
+    monkeypatch.setattr(counting, "count_of", interrupted)
     assert run(["count", "--all"]) == 130
     out, err = capsys.readouterr()
     assert (out, err) == ("", "interrupted\n")
@@ -292,7 +293,7 @@ def test_a_fault_of_ours_is_one_clear_message(monkeypatch: pytest.MonkeyPatch, c
     def faulty(*_: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(cli, "count_of", faulty)
+    monkeypatch.setattr(counting, "count_of", faulty)
     assert run(["count", "v1"]) == 4
     err = capsys.readouterr().err
     assert "a fault in inception-analyze itself" in err
@@ -423,3 +424,12 @@ def test_images_in_every_spelling_for_programs(image: object) -> None:
 def test_names_and_aliases_are_the_same_network() -> None:
     assert load("v3") == load("inception-v3")
     assert repr(load("v3")) == "<Network v3: 22 blocks over 299x299x3>"
+
+
+def test_a_fully_connected_layer_that_grew_is_a_doubt(capsys: pytest.CaptureFixture[str]) -> None:
+    from inception_analyzer.count import count
+
+    assert "another network than at 224x224" in count(load("vgg16"), Shape(3, 448, 448)).doubts[0]
+    assert not count(load("resnet50"), Shape(3, 448, 448)).doubts
+    assert answer(capsys, "count", "vgg16")["models"][0]["doubts"] == []
+    assert "another network" in answer(capsys, "count", "vgg16", "--input", "448")["models"][0]["doubts"][0]

@@ -85,7 +85,9 @@ ERRORS = {
     "error/input-too-small": ["show", "v3@input=20"],
     "error/nothing-to-rewrite": ["rewrite", "v3"],
     "error/no-chain": ["kernel", "5y5", "3x3"],
-    "error/cannot-time": ["compare", "v1", "v3", "--measure"],
+    "error/no-margin": ["measure", "v1", "--precision", "0.1%"],
+    "error/no-budget": ["measure", "v1", "--budget", "soon"],
+    "error/no-phase": ["measure", "v1", "--phase", "sleep"],
     "error/missing-directory": ["count", "v3", "--output", "nowhere/at/all.md"],
 }
 

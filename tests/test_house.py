@@ -20,6 +20,7 @@ PACKAGE = "inception_analyzer"
 # A file or a package directly in the house, and its floor.
 FLOORS = {
     "errors": 0,
+    "choices": 0,
     "spec": 0,
     "stats": 0,
     "version": 0,
@@ -41,6 +42,8 @@ FLOORS = {
     "count": 8,
     "align": 8,
     "kernel": 8,
+    "timings": 7,
+    "asked": 8,
     "rules": 9,
     "lab": 10,
     "claims": 10,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 from pathlib import Path
@@ -56,3 +57,9 @@ def _devices() -> list[str]:
     if torch.backends.mps.is_available():
         found.append("mps")
     return found
+
+
+def machine_key() -> str:
+    """What ceilings belong to: the machine and its programs, not the settings of one process."""
+    passing = ("threads", "tf32", "cudnn_benchmark")
+    return json.dumps({name: value for name, value in fingerprint().items() if name not in passing}, sort_keys=True)

@@ -1,14 +1,21 @@
-"""Says on a terminal's error stream what is being worked on, in one line that is gone at the end."""
+"""Says what is being worked on: one line on a terminal that is gone at the end, elsewhere a line at each end."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
+
+from inception_analyzer.report.measured import PHASE_WORDS, interval_text, ratio_text, time_text
+from inception_analyzer.stats import Interval, median_interval, summary
+from inception_analyzer.timings import Failure, Measurement
 
 T = TypeVar("T")
 
 ERASE = "\r\x1b[K"
+BAR = 14
+EVERY = 0.1  # seconds between two states of the line
 
 
 def progress(items: Sequence[T], doing: str) -> Iterator[T]:
@@ -17,9 +24,54 @@ def progress(items: Sequence[T], doing: str) -> Iterator[T]:
     try:
         for number, item in enumerate(items, 1):
             if watched:
-                sys.stderr.write(f"{ERASE}{doing}  {number} of {len(items)}")
-                sys.stderr.flush()
+                _say(f"{doing}  {number} of {len(items)}")
             yield item
     finally:
         if watched:
-            sys.stderr.write(ERASE)
+            _say("")
+
+
+class Watch:
+    """Follows a measurement: what runs, how far it is, and the estimate so far."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = ", ".join(names)
+        self.watched = sys.stderr.isatty()
+        self.begun = self.said = time.monotonic()
+
+    def round(self, phase: str, number: int, most: int, estimate: Interval | None) -> None:
+        """After each round; the line changes ten times a second at most."""
+        now = time.monotonic()
+        if not self.watched or now - self.said < EVERY:
+            return
+        self.said = now
+        full = BAR * number // most
+        bar = "━" * full + "─" * (BAR - full)
+        told = f"  {ratio_text(estimate)} so far" if estimate else ""
+        _say(f"timing {self.names}, {phase}  {bar}  round {number} of at most {most}{told}")
+
+    def done(self, row: Measurement | Failure) -> None:
+        """A line for each finished network where the error stream is a log."""
+        if self.watched:
+            return
+        minutes, seconds = divmod(int(time.monotonic() - self.begun), 60)
+        sys.stderr.write(f"{_finished(row)}   {minutes}:{seconds:02d}\n")
+
+    def close(self) -> None:
+        """Leave no trace on a terminal."""
+        if self.watched:
+            _say("")
+
+
+def _finished(row: Measurement | Failure) -> str:
+    if isinstance(row, Failure):
+        return f"not timed {row.expression}, {PHASE_WORDS[row.setup.phase]}: {row.reason}"
+    sample = row.sample
+    spread = interval_text(median_interval(sample.seconds), 1000)
+    what = f"{sample.expression}, {PHASE_WORDS[sample.setup.phase]}, batch {sample.setup.batch}"
+    return f"timed {what}   {time_text(summary(sample.seconds).median)} {spread}   {len(sample.seconds)} rounds"
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{ERASE}{text}")
+    sys.stderr.flush()

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TextIO
 
@@ -47,10 +48,20 @@ def render(document: Document, surface: Surface) -> str:
     """The whole answer as text."""
     lines = [_head(document, surface.width), []]
     lines += _note(Note(document.finding, ""), surface)
-    for section in document.sections:
+    return paint([*lines, *_sections(document.sections, surface)], surface)
+
+
+def render_sections(sections: Sequence[Table | Note], surface: Surface) -> str:
+    """Sections that follow an answer already given."""
+    return paint(_sections(sections, surface), surface)
+
+
+def _sections(sections: Sequence[Table | Note], surface: Surface) -> list[Line]:
+    lines: list[Line] = []
+    for section in sections:
         lines.append([])
         lines += _table(section, surface) if isinstance(section, Table) else _note(section, surface)
-    return paint(lines, surface)
+    return lines
 
 
 def paint(lines: list[Line], surface: Surface) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, assert_never
 
 from inception_analyzer.errors import FAILED, AnalyzerError
 from inception_analyzer.report import data, markdown, terminal
-from inception_analyzer.report.document import Document
+from inception_analyzer.report.document import Document, Note, Table
 from inception_analyzer.report.style import to_ascii
 from inception_analyzer.report.terminal import Surface
 
@@ -47,6 +48,12 @@ def write(document: Document, form: Format, output: str, *, plain: bool = False)
         return
     surface = Surface(width=terminal.DESIGN_WIDTH, unicode=not plain)
     write_file(Path(output), text_of(document, form, surface))
+
+
+def write_more(sections: Sequence[Table | Note], *, plain: bool) -> None:
+    """What follows on standard output after the first answer."""
+    sys.stdout.write(terminal.render_sections(sections, terminal.stdout_surface(plain=plain)))
+    sys.stdout.flush()
 
 
 def check_target(output: str) -> None:

@@ -1,15 +1,33 @@
-"""The command line: parse, one call, one print, an exit code. Heavy guests are imported only by the commands that need them."""
+"""The commands that count: nothing here waits for a clock."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from inception_analyzer.cost import Convention
+from inception_analyzer.cli.options import (
+    Answer,
+    Batches,
+    Budget,
+    Device,
+    Exact,
+    Form,
+    Image,
+    Kind,
+    Model,
+    Models,
+    Phases,
+    Plain,
+    Target,
+    Threads,
+    Way,
+    app,
+    known_names,
+)
+from inception_analyzer.cli.timing import asked_for, measured_beside, with_ceilings
 from inception_analyzer.count import count as count_of
-from inception_analyzer.errors import DIFFERS, FINE, WRONG_USE, AnalyzerError
+from inception_analyzer.errors import DIFFERS, FINE, AnalyzerError
 from inception_analyzer.evidence import Count
 from inception_analyzer.expressions import derivation_between, load, parse, resolve
 from inception_analyzer.networks import ALIASES, NETWORKS, short_name
@@ -18,9 +36,8 @@ from inception_analyzer.passes import GROUPS, PASSES, applicable, would_apply
 from inception_analyzer.place import place
 from inception_analyzer.report.document import Document
 from inception_analyzer.report.shown import Grouping
-from inception_analyzer.report.write import Format, check_target
+from inception_analyzer.report.write import check_target
 from inception_analyzer.rules import Derived, derive
-from inception_analyzer.version import VERSION
 
 if TYPE_CHECKING:
     from inception_analyzer.report.compared import Compared
@@ -29,61 +46,6 @@ Listed = Literal["networks", "passes"]
 
 LARGEST_BATCH = 1_048_576
 MANY = 24  # names in an error
-
-app = typer.Typer(
-    name="inception-analyze",
-    help="What a convolutional architecture really costs, and whether what the papers say about it is true.",
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def known_names(incomplete: str) -> list[str]:
-    """Names for the shell's completion."""
-    return [name for name in (*ALIASES, *NETWORKS) if name.startswith(incomplete)]
-
-
-Model = Annotated[str, typer.Argument(help="A network: v1, v3, inception-resnet-v2 ...", autocompletion=known_names)]
-Models = Annotated[list[str], typer.Argument(help="Networks: v1 v3 ...", autocompletion=known_names)]
-Image = Annotated[
-    str | None, typer.Option("--input", "-i", metavar="SIZE", help="224, 224x320 or 3x224x224 in place of the network's own.")
-]
-Form = Annotated[Format | None, typer.Option("--format", "-f", help="What to write; by the name of the file if not said.")]
-Target = Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="A file, or - for standard output.")]
-Plain = Annotated[bool, typer.Option("--plain", help="No colour and nothing but ASCII.")]
-Exact = Annotated[bool, typer.Option("--exact", help="Every integer in full.")]
-Way = Annotated[Convention, typer.Option("--convention", "-c", help="What counts as an operation.")]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A document, where it goes, and the exit code."""
-
-    document: Document
-    form: Format | None
-    output: str
-    plain: bool
-    code: int = FINE
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        typer.echo(f"inception-analyze {VERSION}")
-        raise typer.Exit
-
-
-@app.callback(invoke_without_command=True)
-def main(
-    context: typer.Context,
-    version: Annotated[  # noqa: ARG001  (its callback answers)
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    """What a convolutional architecture really costs, and whether what the papers say about it is true."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-        raise typer.Exit(WRONG_USE)
 
 
 @app.command("list")
@@ -156,9 +118,12 @@ def count_command(
 @app.command()
 def compare(
     models: Models,
-    measure: Annotated[
-        bool, typer.Option("--measure/--no-measure", help="Whether to time the networks; this version counts only.")
-    ] = False,
+    measure: Annotated[bool, typer.Option("--measure/--no-measure", help="Whether to time the networks too.")] = False,
+    phase: Phases = "forward,backward,train-step",
+    batch: Batches = None,
+    device: Device = "auto",
+    budget: Budget = "45s",
+    threads: Threads = 1,
     image: Image = None,
     convention: Way = "paper-mac",
     exact: Exact = False,
@@ -166,18 +131,21 @@ def compare(
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
-    """Networks against the first of them: totals, ratios, and where the work lies."""
+    """Networks against the first of them: totals, ratios, where the work lies, and with --measure how long it takes."""
     from inception_analyzer.report import compared
 
     check_target(output)
-    _refuse_measuring(measure)
     if len(models) < 2:
         raise AnalyzerError(
             "a comparison needs at least two networks", ("for example", f"inception-analyze compare {models[0]} v3")
         )
     networks = [_compared(name, image) for name in models]
     twin = _twin(networks) if convention == "paper-mac" else None
-    return Answer(compared.document(networks, twin=twin, convention=convention, exactly=exact), form, output, plain)
+    document = compared.document(networks, twin=twin, convention=convention, exactly=exact)
+    if not measure:
+        return Answer(document, form, output, plain)
+    asked = asked_for(phase, batch, device, budget, threads)
+    return Answer(document, form, output, plain, more=lambda: measured_beside([one.count for one in networks], asked))
 
 
 @app.command()
@@ -214,32 +182,48 @@ def kernel_command(
         str, typer.Option("--channels", metavar="WIDTHS", help="64, or read,between,written: 64,96,96.")
     ] = "64",
     grid: Annotated[int, typer.Option("--grid", min=1, max=4096, help="The side of the map.")] = 35,
-    measure: Annotated[
-        bool, typer.Option("--measure/--no-measure", help="Whether to time them; this version counts only.")
-    ] = False,
+    measure: Annotated[bool, typer.Option("--measure/--no-measure", help="Whether to time them too.")] = False,
+    batch: Batches = None,
+    device: Device = "auto",
+    budget: Budget = "20s",
+    threads: Threads = 1,
     exact: Exact = False,
     form: Form = None,
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
     """Two chains of kernels: counts with and without padding, what an output sees, where the saving ends."""
-    from inception_analyzer.kernel import bench, parse_chain, parse_widths
+    from inception_analyzer.kernel import as_network, bench, parse_chain, parse_widths
     from inception_analyzer.report import kernels
 
     check_target(output)
-    _refuse_measuring(measure)
     found = bench(parse_chain(reference), parse_chain(other), parse_widths(channels), grid)
-    return Answer(kernels.document(found, exactly=exact), form, output, plain)
+    document = kernels.document(found, exactly=exact)
+    if not measure:
+        return Answer(document, form, output, plain)
+    asked = asked_for("forward", batch, device, budget, threads)
+    counts = [count_of(as_network(one, grid)) for one in (found.reference, found.other)]
+    return Answer(document, form, output, plain, more=lambda: measured_beside(counts, asked))
 
 
 @app.command()
-def env(form: Form = None, output: Target = "-", plain: Plain = False) -> Answer:
-    """The machine and the programs that results depend on."""
+def env(
+    ceilings: Annotated[bool, typer.Option("--ceilings", help="What the devices reached at best here.")] = False,
+    renew: Annotated[bool, typer.Option("--renew", help="Measure the ceilings anew, for a few seconds.")] = False,
+    device: Device = "auto",
+    dtype: Kind = "fp32",
+    threads: Threads = 1,
+    form: Form = None,
+    output: Target = "-",
+    plain: Plain = False,
+) -> Answer:
+    """The machine and the programs that results depend on, and with --ceilings how fast it can be."""
     from inception_analyzer.lab.machine import fingerprint
     from inception_analyzer.report import environment
 
     check_target(output)
-    return Answer(environment.document(fingerprint()), form, output, plain)
+    document = environment.document(fingerprint())
+    return Answer(with_ceilings(document, device, dtype, threads, renew=renew) if ceilings else document, form, output, plain)
 
 
 def _chosen(models: list[str] | None, every: bool) -> list[str]:
@@ -254,11 +238,6 @@ def _counted(expression: str, image: str | None) -> tuple[Count, Part]:
     """A network's count, and its outline over the same image."""
     count = _count(expression, image)
     return count, outline(place(count.network, count.input))
-
-
-def _refuse_measuring(measure: bool) -> None:
-    if measure:
-        raise AnalyzerError("this version counts and does not time", ("instead", "leave --measure out"), word="--measure")
 
 
 def _compared(expression: str, image: str | None) -> Compared:

@@ -1,0 +1,99 @@
+"""From a question to measurements: devices checked, subjects built, phases one after the other, failures kept as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from inception_analyzer.errors import FAILED, AnalyzerError
+from inception_analyzer.lab.blocks import block_times, reconcile, roofline
+from inception_analyzer.lab.ceilings import load_or_measure, settings
+from inception_analyzer.lab.pairing import Report, measure_together
+from inception_analyzer.lab.phases import Subject, must_be_finite, subject
+from inception_analyzer.place import place
+from inception_analyzer.spec import Network, Shape
+from inception_analyzer.timings import Failure, Measurement, Roof, Setup
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A network and the images it is measured on."""
+
+    network: Network
+    image: Shape
+
+
+def measure(
+    entrants: Sequence[Entrant], setups: Sequence[Setup], report: Report | None = None
+) -> Iterator[Measurement | Failure]:
+    """Every setup over every network, the networks of one setup side by side; what is done is given at once."""
+    for setup in setups:
+        with settings(setup.dtype, setup.threads):
+            yield from _side_by_side(entrants, setup, report)
+
+
+def device_for(asked: str) -> str:
+    """The device that is meant, or why it cannot be had."""
+    if asked == "auto":
+        return "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    try:
+        device = torch.device(asked)
+    except RuntimeError:
+        raise _no_device(asked, "is no device") from None
+    if device.type == "cuda" and (not torch.cuda.is_available() or (device.index or 0) >= torch.cuda.device_count()):
+        raise _no_device(asked, "is not here")
+    if device.type == "mps" and not torch.backends.mps.is_available():
+        raise _no_device(asked, "is not here")
+    if device.type not in ("cpu", "cuda", "mps"):
+        raise _no_device(asked, "is none that can be timed")
+    return str(device)
+
+
+def _no_device(asked: str, why: str) -> AnalyzerError:
+    found = ["cpu", *(f"cuda:{index}" for index in range(torch.cuda.device_count()))]
+    facts = (
+        ("found", f"torch {torch.__version__}, devices: {', '.join(found)}"),
+        ("instead", "leave --device out; counts need no device"),
+    )
+    return AnalyzerError(f"cannot time on {asked}: it {why}", *facts, word=asked, code=FAILED)
+
+
+def _side_by_side(entrants: Sequence[Entrant], setup: Setup, report: Report | None) -> list[Measurement | Failure]:
+    """Networks that fail alone are told so; the others are measured together, if the reference is among them."""
+    rows: list[Measurement | Failure] = []
+    ready: list[Subject] = []
+    for entrant in entrants:
+        built = _ready(entrant, setup)
+        if isinstance(built, Failure):
+            rows.append(built)
+        else:
+            ready.append(built)
+    return [*rows, *(measure_together(ready, report) if ready else [])]
+
+
+def _ready(entrant: Entrant, setup: Setup) -> Subject | Failure:
+    try:
+        built = subject(entrant.network, setup, entrant.image)
+        must_be_finite(built)
+    except (RuntimeError, ValueError, AnalyzerError) as error:
+        return Failure(entrant.network.label, setup, _reason(error))
+    return built
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what torch says, and a plain word for the commonest."""
+    if isinstance(error, torch.OutOfMemoryError):
+        return "out of memory"
+    first = str(error).partition("\n")[0]
+    return "a batch norm on a 1x1 map needs at least two images" if "more than 1 value per channel" in first else first
+
+
+def roof_of(entrant: Entrant, setup: Setup, key: str, whole: float | None) -> Roof:
+    """Each block's time in a pass of its own, beside the least that the device's ceilings allow."""
+    ceilings = load_or_measure(key, setup.device, setup.dtype, setup.threads)
+    with settings(setup.dtype, setup.threads):
+        times = block_times(entrant.network, setup, entrant.image)
+    blocks = roofline(place(entrant.network, entrant.image), times, ceilings, setup)
+    return Roof(entrant.network.label, setup, blocks, ceilings, reconcile(times, whole) if whole else None)

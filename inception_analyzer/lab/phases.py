@@ -1,0 +1,189 @@
+"""What is timed: one call of a phase of a network, with everything that must be ready before the clock starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812
+
+from inception_analyzer.choices import Phase
+from inception_analyzer.errors import FAILED, AnalyzerError
+from inception_analyzer.lab.build import build, image_batch
+from inception_analyzer.lab.modules import Net, Outputs
+from inception_analyzer.spec import Aux, Network, Shape
+from inception_analyzer.timings import Setup
+
+CLASSES = 1000
+
+# Steps are timed, not learning: with a rate this small the weights stay ordinary numbers however often they are taken.
+LEARNING_RATE = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A network in one phase: `ready` is not timed, `run` is; both are called once for each sample."""
+
+    expression: str
+    setup: Setup
+    ready: Callable[[], Any]
+    run: Callable[[Any], Any]
+
+
+@dataclass(slots=True)
+class Trainer:
+    """A network as its recipe trains it."""
+
+    network: Network
+    net: Net
+    images: Tensor
+    labels: Tensor
+    optimizer: torch.optim.Optimizer
+    autocast: Callable[[], AbstractContextManager[Any]]
+    plain: bool = False  # stepped by plain SGD, without clipping
+
+    def loss(self) -> Tensor:
+        """The recipe's loss: smoothed labels, and each auxiliary head with its weight."""
+        with self.autocast():
+            outputs = self.net(self.images)
+            logits, heads = (outputs.logits, outputs.aux) if isinstance(outputs, Outputs) else (outputs, ())
+            loss = self._one(logits)
+            for weight, head in zip(_weights(self.network), heads, strict=True):
+                loss = loss + weight * self._one(head)
+            return loss
+
+    def step(self) -> None:
+        """Clip as the recipe says, then let the optimiser step."""
+        if self.network.recipe.clip and not self.plain:
+            torch.nn.utils.clip_grad_norm_(self.net.parameters(), self.network.recipe.clip)
+        self.optimizer.step()
+
+    def _one(self, logits: Tensor) -> Tensor:
+        return F.cross_entropy(logits.float(), self.labels, label_smoothing=self.network.recipe.label_smoothing)
+
+
+def subject(network: Network, setup: Setup, image: Shape | None = None) -> Subject:
+    """The network, built and brought to its device, ready to be called in this phase."""
+    if setup.phase == "forward":
+        return _inference(network, setup, image)
+    return _training(network, setup, image)
+
+
+def _inference(network: Network, setup: Setup, image: Shape | None) -> Subject:
+    net, images = _placed(network, setup, image, heads=False)
+    net.eval()
+    call = compiled(net, setup)
+    autocast = casting(setup)
+
+    def run(_: object) -> object:
+        with torch.inference_mode(), autocast():
+            return call(images)
+
+    return Subject(network.label, setup, _nothing, run)
+
+
+def _training(network: Network, setup: Setup, image: Shape | None) -> Subject:
+    trainer = _trainer(network, setup, image)
+    ready, run = _calls(trainer, setup.phase)
+    return Subject(network.label, setup, ready, run)
+
+
+def _calls(trainer: Trainer, phase: Phase) -> tuple[Callable[[], Any], Callable[[Any], Any]]:
+    clear = trainer.optimizer.zero_grad
+
+    def with_gradients() -> None:
+        clear()
+        trainer.loss().backward()  # type: ignore[no-untyped-call]
+
+    def ready_loss() -> Tensor:
+        clear()
+        return trainer.loss()
+
+    def whole(_: object) -> None:
+        with_gradients()
+        trainer.step()
+
+    match phase:
+        case "train-forward":
+            return clear, lambda _: trainer.loss()
+        case "backward":
+            return ready_loss, lambda loss: loss.backward()
+        case "step":
+            return with_gradients, lambda _: trainer.step()
+        case "train-step":
+            return _nothing, whole
+        case "forward":
+            raise AssertionError("inference has no trainer")
+    assert_never(phase)
+
+
+def _trainer(network: Network, setup: Setup, image: Shape | None) -> Trainer:
+    net, images = _placed(network, setup, image, heads=True)
+    net.train()
+    generator = torch.Generator().manual_seed(setup.seed)
+    labels = torch.randint(CLASSES, (setup.batch,), generator=generator).to(images.device)
+    return Trainer(network, net, images, labels, optimizer_of(network, net, setup), casting(setup), setup.optimizer == "sgd")
+
+
+def optimizer_of(network: Network, net: Net, setup: Setup) -> torch.optim.Optimizer:
+    """The recipe's optimiser, or plain SGD."""
+    recipe = network.recipe
+    if setup.optimizer == "sgd":
+        return torch.optim.SGD(net.parameters(), LEARNING_RATE)
+    momentum, decay = recipe.momentum or 0.0, recipe.weight_decay or 0.0
+    if recipe.optimizer == "sgd":
+        return torch.optim.SGD(net.parameters(), LEARNING_RATE, momentum=momentum, weight_decay=decay)
+    return torch.optim.RMSprop(
+        net.parameters(),
+        LEARNING_RATE,
+        alpha=recipe.decay or 0.99,
+        eps=recipe.epsilon or 1e-8,
+        momentum=momentum,
+        weight_decay=decay,
+    )
+
+
+def casting(setup: Setup) -> Callable[[], AbstractContextManager[Any]]:
+    """Half precision is autocast, as in practice; full precision needs nothing."""
+    if setup.dtype in ("fp32", "tf32"):
+        return nullcontext
+    kind = {"bf16": torch.bfloat16, "fp16": torch.float16}[setup.dtype]
+    return lambda: torch.autocast(torch.device(setup.device).type, dtype=kind)
+
+
+def compiled(net: Net, setup: Setup) -> Callable[[Tensor], Any]:
+    """The network as the mode runs it."""
+    return net if setup.mode == "eager" else torch.compile(net)
+
+
+def _placed(network: Network, setup: Setup, image: Shape | None, *, heads: bool) -> tuple[Net, Tensor]:
+    """Network and images on the device, in the layout that was asked for."""
+    shape = image or network.input
+    form = torch.channels_last if setup.layout == "channels-last" else torch.contiguous_format
+    net = build(network, aux=heads and _has_heads(network), device=setup.device, input=shape, seed=setup.seed)
+    images = image_batch(network, setup.batch, device=setup.device, input=shape)
+    return net.to(memory_format=form), images.contiguous(memory_format=form)  # type: ignore[call-overload]
+
+
+def _has_heads(network: Network) -> bool:
+    return any(isinstance(step, Aux) for step in network.trunk.steps)
+
+
+def _weights(network: Network) -> list[float]:
+    return [step.weight for step in network.trunk.steps if isinstance(step, Aux)]
+
+
+def _nothing() -> None:
+    return None
+
+
+def must_be_finite(subject: Subject) -> None:
+    """Refuse to time a network whose outputs are no numbers: such arithmetic may take another time than any other."""
+    result = subject.run(subject.ready())
+    outputs = result if isinstance(result, Tensor) else None
+    if outputs is not None and not bool(torch.isfinite(outputs).all()):
+        raise AnalyzerError(f"{subject.expression} gives outputs that are not finite", code=FAILED)

@@ -1,0 +1,321 @@
+"""What was measured, beside what was counted: times with their intervals, verdicts, doubts, and the memory of training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from inception_analyzer.evidence import Count
+from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.quantity import bytes_text, decimals_for, listed, many, ratio
+from inception_analyzer.report.records import Record
+from inception_analyzer.stats import Interval, Verdict, median_interval, summary
+from inception_analyzer.timings import Failure, Measurement, Memory, Setup
+
+# One table of meaning for the verdicts of a comparison of times.
+VERDICTS: dict[Verdict, tuple[str, str]] = {
+    "FASTER": ("faster", "good"),
+    "SLOWER": ("slower", "bad"),
+    "SAME": ("same", "dim"),
+    "INCONCLUSIVE": ("inconclusive", "depends"),
+}
+PHASE_WORDS = {
+    "forward": "inference, forward",
+    "train-forward": "training, forward",
+    "backward": "training, backward",
+    "step": "optimiser step",
+    "train-step": "whole training step",
+}
+COLUMNS = (
+    "expression",
+    "phase",
+    "batch",
+    "dtype",
+    "device",
+    "median",
+    "low",
+    "high",
+    "q1",
+    "q3",
+    "min",
+    "p90",
+    "n",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "verdict",
+    "error",
+)
+
+Row = Measurement | Failure
+
+
+def document(
+    rows: Sequence[Row], memory: Sequence[Memory], machine: Mapping[str, Any], *, same_twice: bool = False
+) -> Document:
+    """What `measure` answers."""
+    names = list(dict.fromkeys(_name(entry) for entry in rows))
+    return Document(
+        command="measure",
+        title=f"{listed(names)} measured" if names else "nothing measured",
+        conditions=_conditions(rows),
+        finding=_noise_floor(rows) if same_twice else _findings(rows),
+        sections=sections(rows, memory, machine),
+        flat=lambda: Flat(COLUMNS, tuple(records(rows))),
+        data=lambda: {
+            "convention": "paper-mac",
+            "measurements": records(rows),
+            "memory": memory_records(memory),
+            "machine": dict(machine),
+        },
+    )
+
+
+def sections(rows: Sequence[Row], memory: Sequence[Memory], machine: Mapping[str, Any]) -> tuple[Table | Note, ...]:
+    """The times, the memory, the doubts, and the machine that they belong to."""
+    return (*_times(rows), *_memory(memory), *_doubts(rows), *_failures(rows), _fingerprint(rows, machine))
+
+
+def prediction(rows: Sequence[Row], counts: Sequence[Count]) -> tuple[Note, ...]:
+    """What counting predicts for a forward pass, beside how long it took."""
+    macs = {count.network.label: count.cost.macs for count in counts}
+    forward = [entry for entry in rows if isinstance(entry, Measurement) and entry.sample.setup.phase == "forward"]
+    lines = [
+        f"Counting predicts {ratio(macs[entry.sample.expression], counts[0].cost.macs)}, this machine took "
+        f"*{ratio_text(entry.against.ratio)} as long* for a forward pass of {entry.sample.expression}."
+        for entry in forward
+        if entry.against is not None
+    ]
+    return (Note(tuple(lines), ""),) if lines else ()
+
+
+def records(rows: Sequence[Row]) -> list[Record]:
+    """Measurements by the published schema; times in seconds, raw samples kept."""
+    return [_failed(entry) if isinstance(entry, Failure) else _measured(entry) for entry in rows]
+
+
+def memory_records(memory: Sequence[Memory]) -> list[Record]:
+    """Bytes of training by kind and by block."""
+    return [
+        {
+            "expression": one.expression,
+            "batch": one.batch,
+            "parameters": one.parameters,
+            "gradients": one.gradients,
+            "optimizer": one.optimizer,
+            "kept": one.kept,
+            "total": one.total,
+            "by_block": dict(one.by_block),
+        }
+        for one in memory
+    ]
+
+
+def time_text(seconds: float) -> str:
+    """`112 ms`, three digits."""
+    value = 1000 * seconds
+    return f"{value:.{decimals_for(value, 3)}f} ms"
+
+
+def interval_text(interval: Interval, scale: float = 1.0) -> str:
+    """`[109, 116]`, rounded at the first digit of its half-width."""
+    low, high = scale * interval.low, scale * interval.high
+    if not (isfinite(low) and isfinite(high)):
+        return "[too few]"
+    decimals = min(4, decimals_for((high - low) / 2, 1)) if high > low else 3
+    return f"[{low:.{decimals}f}, {high:.{decimals}f}]"
+
+
+def ratio_text(interval: Interval) -> str:
+    """`2.71x [2.62, 2.83]`."""
+    return f"{interval.point:.{2 if interval.point >= 0.1 else 3}f}x {interval_text(interval)}"
+
+
+def _times(rows: Sequence[Row]) -> tuple[Table, ...]:
+    measured = [entry for entry in rows if isinstance(entry, Measurement)]
+    if not measured:
+        return ()
+    heads = (
+        Column("measured here", "left", least=24),
+        Column("network", "left"),
+        Column("time"),
+        Column("95 % interval", "left", drop=2),
+        Column("ratio"),
+        Column("", "left", drop=1),
+        Column("verdict", "left"),
+    )
+    lines: list[tuple[Content, ...]] = []
+    seen: Setup | None = None
+    for entry in measured:
+        setup = entry.sample.setup
+        label = f"{PHASE_WORDS[setup.phase]}, batch {setup.batch}" if setup != seen else ""
+        lines.append((Cell(label), *_time_cells(entry)))
+        seen = setup
+    return (table(heads, lines),)
+
+
+def _time_cells(entry: Measurement) -> tuple[Content, ...]:
+    sample = entry.sample
+    times = summary(sample.seconds)
+    spread = interval_text(median_interval(sample.seconds), 1000)
+    if entry.against is None:
+        return row(sample.expression, bold(time_text(times.median)), dim(spread), "", "", "")
+    ratio, (word, style) = entry.against.ratio, VERDICTS[entry.against.verdict]
+    told = f"{word} within {100 * sample.setup.within:g} %" if word == "same" else word
+    open_ends = ratio.low <= 1 <= ratio.high
+    factor = dim(f"~ {ratio.point:.3f}x") if open_ends else bold(f"{ratio.point:.2f}x")
+    return row(
+        sample.expression, bold(time_text(times.median)), dim(spread), factor, dim(interval_text(ratio)), Cell(told, style)
+    )
+
+
+def _findings(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Each comparison in a sentence that can be quoted alone."""
+    measured = [entry for entry in rows if isinstance(entry, Measurement)]
+    reference = measured[0].sample.expression if measured else ""
+    lines = [_finding(entry, reference) for entry in measured if entry.against is not None]
+    if lines or not measured:
+        return tuple(lines)
+    return tuple(
+        f"{entry.sample.expression} takes *{time_text(summary(entry.sample.seconds).median)}* for {_phase(entry)}."
+        for entry in measured
+    )
+
+
+def _finding(entry: Measurement, reference: str) -> str:
+    assert entry.against is not None
+    name, rounds = entry.sample.expression, len(entry.sample.seconds)
+    if entry.against.verdict == "INCONCLUSIVE":
+        needed = entry.against.seconds_needed
+        more = f"; about {needed:.0f} s would tell" if needed and isfinite(needed) else ""
+        return f"No difference shown between {name} and {reference} in {_phase(entry)} (n = {rounds}){more}."
+    if entry.against.verdict == "SAME":
+        return f"{name} took *the same time* as {reference} within {100 * entry.sample.setup.within:g} % in {_phase(entry)}."
+    return f"{name} took *{ratio_text(entry.against.ratio)} as long* as {reference} in {_phase(entry)}."
+
+
+def _noise_floor(rows: Sequence[Row]) -> tuple[str, ...]:
+    pairs = [entry for entry in rows if isinstance(entry, Measurement) and entry.against is not None]
+    return tuple(
+        f"The same network twice in {_phase(entry)}: {ratio_text(entry.against.ratio)}, so *differences below "
+        f"{100 * _reach(entry.against.ratio):.1f} % are noise here*."
+        for entry in pairs
+        if entry.against is not None
+    )
+
+
+def _reach(ratio: Interval) -> float:
+    return max(abs(ratio.low - 1), abs(ratio.high - 1))
+
+
+def _phase(entry: Measurement) -> str:
+    setup = entry.sample.setup
+    return f"{PHASE_WORDS[setup.phase]}, batch {setup.batch}"
+
+
+def _memory(memory: Sequence[Memory]) -> tuple[Table, ...]:
+    if not memory:
+        return ()
+    lines = (
+        ("weights and buffers", "parameters"),
+        ("gradients", "gradients"),
+        ("optimiser state", "optimizer"),
+        ("kept for the backward pass", "kept"),
+        ("together", "total"),
+    )
+    heads = (
+        Column(f"memory of training, batch {memory[0].batch}", "left", least=28),
+        *(Column(one.expression, least=10) for one in memory),
+    )
+    return (table(heads, [row(label, *(bytes_text(getattr(one, name)) for one in memory)) for label, name in lines]),)
+
+
+def _doubts(rows: Sequence[Row]) -> tuple[Note, ...]:
+    lines = [
+        f"{entry.sample.expression}, {_phase(entry)}: {'; '.join(entry.doubts)}"
+        for entry in rows
+        if isinstance(entry, Measurement) and entry.doubts
+    ]
+    return (Note(("*doubts*", *lines), ""),) if lines else ()
+
+
+def _failures(rows: Sequence[Row]) -> tuple[Note, ...]:
+    lines = [
+        f"{entry.expression}, {PHASE_WORDS[entry.setup.phase]}: {entry.reason}" for entry in rows if isinstance(entry, Failure)
+    ]
+    return (Note(("*not measured*", *lines), ""),) if lines else ()
+
+
+def _fingerprint(rows: Sequence[Row], machine: Mapping[str, Any]) -> Note:
+    setups = [entry.sample.setup if isinstance(entry, Measurement) else entry.setup for entry in rows]
+    asked = f"{setups[0].dtype}, {setups[0].layout}, {setups[0].mode}, {many(setups[0].threads, 'thread')}; " if setups else ""
+    rounds = max((len(entry.sample.seconds) for entry in rows if isinstance(entry, Measurement)), default=0)
+    return Note(
+        (f"{asked}rounds interleaved in random order, at most {rounds}; {machine['processor']}, torch {machine['torch']}",)
+    )
+
+
+def _conditions(rows: Sequence[Row]) -> str:
+    setups = [entry.sample.setup if isinstance(entry, Measurement) else entry.setup for entry in rows]
+    return f"{setups[0].device} · {setups[0].dtype} · {many(setups[0].threads, 'thread')}" if setups else ""
+
+
+def _name(entry: Row) -> str:
+    return entry.expression if isinstance(entry, Failure) else entry.sample.expression
+
+
+def _asked(setup: Setup) -> Record:
+    return {
+        "phase": setup.phase,
+        "batch": setup.batch,
+        "dtype": setup.dtype,
+        "device": setup.device,
+        "layout": setup.layout,
+        "mode": setup.mode,
+        "threads": setup.threads,
+        "seed": setup.seed,
+        "budget": setup.budget,
+        "within": setup.within,
+        "optimizer": setup.optimizer,
+    }
+
+
+def _measured(entry: Measurement) -> Record:
+    sample, against = entry.sample, entry.against
+    times, spread = summary(sample.seconds), median_interval(sample.seconds)
+    return {
+        "expression": sample.expression,
+        **_asked(sample.setup),
+        "median": times.median,
+        "low": _finite(spread.low),
+        "high": _finite(spread.high),
+        "q1": times.q1,
+        "q3": times.q3,
+        "min": times.minimum,
+        "p90": times.p90,
+        "n": times.n,
+        "ratio": against.ratio.point if against else None,
+        "ratio_low": _finite(against.ratio.low) if against else None,
+        "ratio_high": _finite(against.ratio.high) if against else None,
+        "verdict": VERDICTS[against.verdict][0] if against else None,
+        "noise": _finite(against.noise) if against else None,
+        "seconds_needed": _finite(against.seconds_needed) if against and against.seconds_needed is not None else None,
+        "doubts": list(entry.doubts),
+        "stopped_by": entry.stopped_by,
+        "looks": entry.looks,
+        "elapsed": entry.elapsed,
+        "calls": sample.calls,
+        "warmups": sample.warmups,
+        "samples": list(sample.seconds),
+        "error": None,
+    }
+
+
+def _failed(entry: Failure) -> Record:
+    blank = dict.fromkeys(("median", "low", "high", "q1", "q3", "min", "p90", "ratio", "ratio_low", "ratio_high", "verdict"))
+    return {"expression": entry.expression, **_asked(entry.setup), **blank, "n": 0, "doubts": [], "error": entry.reason}
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None

@@ -1,0 +1,122 @@
+"""Where time goes beside what the machine allows: blocks under the roofline, and the ceilings themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inception_analyzer.outline import short
+from inception_analyzer.report.document import Bar, Column, Content, Note, Table, bold, dim, row, table
+from inception_analyzer.report.measured import time_text
+from inception_analyzer.report.quantity import in_unit
+from inception_analyzer.report.records import Record
+from inception_analyzer.timings import Ceilings, Roof
+
+
+def sections(roofs: Sequence[Roof], families: Sequence[str]) -> tuple[Table | Note, ...]:
+    """A table for each network, and what its ceilings are."""
+    parts: list[Table | Note] = []
+    for roof, family in zip(roofs, families, strict=True):
+        parts += [_blocks(roof, family), Note(_notes(roof))]
+    return tuple(parts)
+
+
+def ceilings_table(known: Sequence[Ceilings]) -> tuple[Table | Note, ...]:
+    """The ceilings that were measured on this machine."""
+    if not known:
+        return (Note(("no ceilings measured yet: inception-analyze env --ceilings --renew",)),)
+    heads = (
+        Column("ceilings", "left"),
+        Column("threads"),
+        Column("GMAC/s"),
+        Column("GB/s"),
+        Column("launch"),
+        Column("doubts", "left"),
+    )
+    rows = [
+        row(
+            f"{one.device}, {one.dtype}",
+            str(one.threads),
+            bold(f"{one.macs_per_second / 1e9:,.0f}"),
+            f"{one.bytes_per_second / 1e9:,.0f}",
+            f"{one.launch_seconds * 1e6:.2f} us",
+            dim("; ".join(one.doubts)),
+        )
+        for one in known
+    ]
+    return (table(heads, rows),)
+
+
+def records(roofs: Sequence[Roof]) -> list[Record]:
+    """Roofs for JSON: times in seconds, sizes in bytes."""
+    return [
+        {
+            "expression": roof.expression,
+            "reconciled": roof.reconciled,
+            "ceilings": ceiling_record(roof.ceilings),
+            "blocks": [
+                {
+                    "path": block.path,
+                    "macs": block.macs,
+                    "bytes": block.bytes,
+                    "intensity": block.intensity,
+                    "floor": block.floor_seconds,
+                    "seconds": block.seconds,
+                    "share": block.share,
+                    "bound": block.bound,
+                }
+                for block in roof.blocks
+            ],
+        }
+        for roof in roofs
+    ]
+
+
+def ceiling_record(one: Ceilings) -> Record:
+    """Ceilings for JSON."""
+    return {
+        "device": one.device,
+        "dtype": one.dtype,
+        "threads": one.threads,
+        "macs_per_second": one.macs_per_second,
+        "bytes_per_second": one.bytes_per_second,
+        "launch_seconds": one.launch_seconds,
+        "doubts": list(one.doubts),
+    }
+
+
+def _blocks(roof: Roof, family: str) -> Table:
+    longest = max((block.seconds for block in roof.blocks), default=1.0) or 1.0
+    unit, macs = in_unit([block.macs for block in roof.blocks], sum(block.macs for block in roof.blocks))
+    heads = (
+        Column(f"{roof.expression}, block", "left", least=12),
+        Column(f"{unit}MAC"),
+        Column("MiB", drop=2),
+        Column("floor", drop=1),
+        Column("time"),
+        Column("of roof"),
+        Column("bound", "left"),
+        Column("", "left"),
+    )
+    rows: list[tuple[Content, ...]] = [
+        row(
+            short(block.path),
+            text,
+            dim(f"{block.bytes / 2**20:.1f}"),
+            dim(time_text(block.floor_seconds)) if block.floor_seconds else dim(""),
+            bold(time_text(block.seconds)),
+            f"{100 * block.share:.0f} %",
+            dim(block.bound),
+            Bar(block.seconds / longest, family),
+        )
+        for block, text in zip(roof.blocks, macs, strict=True)
+    ]
+    return table(heads, rows)
+
+
+def _notes(roof: Roof) -> tuple[str, ...]:
+    ceilings = roof.ceilings
+    reached = f"{ceilings.macs_per_second / 1e9:,.0f} GMAC/s and {ceilings.bytes_per_second / 1e9:,.0f} GB/s at best"
+    sums = f"; its blocks add up to {roof.reconciled:.2f}x the whole call" if roof.reconciled else ""
+    lines = [f"{roof.expression}, forward, blocks timed in passes of their own{sums}. This machine reached {reached}."]
+    lines += [f"ceilings: {'; '.join(ceilings.doubts)}"] if ceilings.doubts else []
+    return tuple(lines)

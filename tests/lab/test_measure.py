@@ -1,0 +1,169 @@
+"""Measuring for real, briefly: every phase runs, failures are rows, devices are checked, memory is what autograd keeps."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+
+from inception_analyzer import AnalyzerError, Shape, load
+from inception_analyzer.__main__ import run
+from inception_analyzer.asked import PHASES
+from inception_analyzer.choices import Phase
+from inception_analyzer.lab import pairing
+from inception_analyzer.lab.build import build, image_batch
+from inception_analyzer.lab.counters import kept_elements
+from inception_analyzer.lab.measure import Entrant, device_for, measure
+from inception_analyzer.lab.memory import training_memory
+from inception_analyzer.lab.modules import Outputs
+from inception_analyzer.lab.phases import subject
+from inception_analyzer.spec import Network, Recipe, Source
+from inception_analyzer.timings import Failure, Measurement, Setup
+from inception_analyzer.words import aux, conv, globalpool, linear, named, trunk
+
+SMALL = Network(
+    "small",
+    "Small",
+    "ref",
+    Shape(3, 16, 16),
+    trunk(
+        named("first", conv(8, 3)),
+        aux("head", globalpool(), linear(1000), weight=0.4),
+        named("second", conv(8, 3)),
+        named("mean", globalpool()),
+        named("logits", linear(1000)),
+    ),
+    Source("none", "none", 2026),
+    Recipe("rmsprop", momentum=0.9, decay=0.9, epsilon=1.0, label_smoothing=0.1, clip=2.0, weight_decay=4e-5),
+)
+
+
+@pytest.fixture(autouse=True)
+def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pairing, "WARM_SECONDS", 0.0)
+    monkeypatch.setattr(pairing, "WARM_CALLS", 2)
+
+
+def entrants(*networks: Network) -> list[Entrant]:
+    return [Entrant(network, network.input) for network in networks]
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("optimizer", ["recipe", "sgd"])
+def test_every_phase_is_measured(phase: Phase, optimizer: str) -> None:
+    setup = Setup(phase=phase, batch=2, budget=0.05, optimizer=optimizer)
+    rows = list(measure(entrants(SMALL, SMALL), [setup]))
+    assert all(isinstance(row, Measurement) for row in rows)
+    assert all(second > 0 for row in rows if isinstance(row, Measurement) for second in row.sample.seconds)
+
+
+@pytest.mark.parametrize("dtype", ["bf16", "tf32"])
+@pytest.mark.parametrize("layout", ["contiguous", "channels-last"])
+def test_other_numbers_and_layouts_are_measured(dtype: str, layout: str) -> None:
+    rows = list(measure(entrants(SMALL), [Setup(batch=2, budget=0.05, dtype=dtype, layout=layout)]))
+    assert all(isinstance(row, Measurement) for row in rows)
+
+
+def test_the_loss_is_the_recipes() -> None:
+    network, setup = SMALL, Setup(phase="train-forward", batch=4, seed=3)
+    loss = subject(network, setup).run(None)
+    net = build(network, aux=True, seed=3).train()
+    outputs = net(image_batch(network, 4))
+    assert isinstance(outputs, Outputs)
+    labels = torch.randint(1000, (4,), generator=torch.Generator().manual_seed(3))
+    losses = [
+        torch.nn.functional.cross_entropy(logits, labels, label_smoothing=0.1) for logits in (outputs.logits, *outputs.aux)
+    ]
+    assert torch.allclose(loss, losses[0] + 0.4 * losses[1])
+
+
+def test_threads_and_flags_are_as_before() -> None:
+    before = (torch.get_num_threads(), torch.backends.cudnn.allow_tf32)
+    list(measure(entrants(SMALL), [Setup(batch=2, budget=0.02, threads=2, dtype="tf32")]))
+    assert (torch.get_num_threads(), torch.backends.cudnn.allow_tf32) == before
+
+
+def test_a_network_that_cannot_be_trained_is_a_row_and_the_other_goes_on() -> None:
+    failed, measured = measure(entrants(load("v3"), SMALL), [Setup(phase="train-step", batch=1, budget=0.05)])
+    assert isinstance(failed, Failure)
+    assert failed.reason == "a batch norm on a 1x1 map needs at least two images"
+    assert isinstance(measured, Measurement)
+
+
+def test_outputs_that_are_no_numbers_are_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inception_analyzer.lab.phases.image_batch", lambda *_, **__: torch.full((2, 3, 16, 16), float("nan")))
+    (row,) = measure(entrants(SMALL), [Setup(batch=2, budget=0.05)])
+    assert isinstance(row, Failure)
+    assert "not finite" in row.reason
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "tpu", "xla", "", "meta"])
+def test_devices_that_cannot_be_had(device: str) -> None:
+    with pytest.raises(AnalyzerError, match="cannot time on") as caught:
+        device_for(device)
+    assert caught.value.code == 4
+
+
+def test_kept_bytes_are_the_kept_elements() -> None:
+    network = load("v3")
+    memory = training_memory(network, Setup(batch=2))
+    module = build(network, aux=True, device="meta").train()
+    elements = kept_elements(module, image_batch(network, 2, device="meta"))
+    wide = 4 * elements  # floats, but for the places of maxima, which are twice as wide, and the statistics of norms
+    assert wide < memory.kept < 1.05 * wide
+    assert memory.kept == sum(size for _, size in memory.by_block)
+    params = sum(param.nbytes for param in module.parameters())
+    assert (memory.gradients, memory.optimizer) == (params, 2 * params)
+    assert memory.total == memory.parameters + memory.gradients + memory.optimizer + memory.kept
+
+
+def test_the_command_answers_by_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["measure", "v1", "v1", "--input", "224", "--budget", "1s", "--seed", "5", "--format", "json"]
+    assert run(arguments) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["command"] == "measure"
+    assert document["machine"]["torch"] == torch.__version__
+    reference, other = document["measurements"]
+    keys = {"expression", "phase", "batch", "dtype", "device", "median", "low", "high", "n", "ratio", "ratio_low", "ratio_high"}
+    assert keys | {"verdict", "doubts", "samples", "seed"} <= reference.keys()
+    assert reference["ratio"] is None
+    assert other["ratio_low"] <= other["ratio"] <= other["ratio_high"]
+    assert other["seed"] == 5
+    assert len(other["samples"]) == other["n"]
+
+
+def test_an_interruption_keeps_what_is_finished(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from inception_analyzer.lab import measure as lab
+
+    real, calls = lab.measure_together, []
+
+    def interrupted(*arguments: object) -> list[Measurement]:
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(*arguments)
+
+    monkeypatch.setattr(lab, "measure_together", interrupted)
+    assert run(["measure", "v1", "--batch", "1,2", "--budget", "1s", "--format", "json"]) == 130
+    rows = json.loads(capsys.readouterr().out)["measurements"]
+    assert [row["batch"] for row in rows] == [1]
+
+
+def test_compare_gives_counts_first_and_times_after(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["compare", "v1", "v1@split-stem", "--measure", "--phase", "forward", "--budget", "1s"]) == 0
+    out = capsys.readouterr().out
+    assert out.index("MMAC") < out.index("measured here") < out.index("Counting predicts")
+
+
+def test_nothing_measured_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["measure", "v3", "--phase", "train-step", "--batch", "1", "--budget", "1s"]) == 4
+    assert "needs at least two images" in capsys.readouterr().out
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+@pytest.mark.parametrize("phase", PHASES)
+def test_every_phase_is_measured_on_a_gpu(phase: Phase) -> None:
+    setup = Setup(phase=phase, batch=2, budget=0.5, device="cuda", dtype="bf16")
+    assert all(isinstance(row, Measurement) for row in measure(entrants(SMALL, SMALL), [setup]))
