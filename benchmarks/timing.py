@@ -15,6 +15,8 @@ from time import perf_counter
 from inception_analyzer.report.progress import progress
 
 ROOT = Path(__file__).parents[1]
+# Colour and width change what is printed; without bytecode every start would compile the whole house.
+UNUSUAL = {"FORCE_COLOR", "COLUMNS", "PYTHONDONTWRITEBYTECODE"}
 
 Run = Callable[[], object]
 
@@ -58,6 +60,6 @@ def clocked(run: Run) -> float:
 
 
 def fresh(command: list[str]) -> str:
-    """What a new process prints, from its start to its exit; colour and the terminal's width are kept from it."""
-    environment = {name: value for name, value in os.environ.items() if name not in {"FORCE_COLOR", "COLUMNS"}}
+    """What a new process prints, from its start to its exit; what would make it unlike a user's is kept from it."""
+    environment = {name: value for name, value in os.environ.items() if name not in UNUSUAL}
     return subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=ROOT).stdout
