@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inception_analyzer.networks.rethinking import IMAGE, classifier, head
+from inception_analyzer.networks.rethinking import IMAGE, classifier, head, spread
 from inception_analyzer.spec import Divergence, Named, Network, Node, Recipe, Source
 from inception_analyzer.words import avgpool, branches, conv, maxpool, named, trunk
 
@@ -112,19 +112,14 @@ def reduction_b(name: str) -> Named:
     )
 
 
-def spread() -> Node:
-    """A row and a column side by side."""
-    return branches(named("1x3", conv(256, (1, 3))), named("3x1", conv(256, (3, 1))))
-
-
 def module_c(name: str) -> Named:
     """Figure 6, 8x8."""
     return named(
         name,
         branches(
             named("1x1", conv(256, 1)),
-            named("3x3", conv(384, 1), spread()),
-            named("double3x3", conv(384, 1), conv(448, (3, 1)), conv(512, (1, 3)), spread()),
+            named("3x3", conv(384, 1), spread(256)),
+            named("double3x3", conv(384, 1), conv(448, (3, 1)), conv(512, (1, 3)), spread(256)),
             named("pool", MEAN, conv(256, 1)),
         ),
         kind="C",

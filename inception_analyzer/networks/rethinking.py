@@ -131,9 +131,9 @@ def reduction_b(name: str) -> Named:
     )
 
 
-def spread() -> Node:
-    """Figure 7: a 3x3 spread into a row and a column side by side."""
-    return branches(named("1x3", conv(384, (1, 3))), named("3x1", conv(384, (3, 1))))
+def spread(width: int) -> Node:
+    """Figure 7: a 3x3 spread into a row and a column side by side, each of this width."""
+    return branches(named("1x3", conv(width, (1, 3))), named("3x1", conv(width, (3, 1))))
 
 
 def module_c(name: str, pool: Pool = MEAN) -> Named:
@@ -142,8 +142,8 @@ def module_c(name: str, pool: Pool = MEAN) -> Named:
         name,
         branches(
             named("1x1", conv(320, 1)),
-            named("3x3", conv(384, 1), spread()),
-            named("double3x3", conv(448, 1), conv(384, 3), spread()),
+            named("3x3", conv(384, 1), spread(384)),
+            named("double3x3", conv(448, 1), conv(384, 3), spread(384)),
             named("pool", pool, conv(192, 1)),
         ),
         kind="C",
