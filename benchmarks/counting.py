@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import platform
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
 from benchmarks.peers import PEERS, absent, vision
+from benchmarks.targets import answer, verdict
 from benchmarks.timing import Run, Times, fresh, interleaved
 from inception_analyzer import Network, cost_of, load, network_names
-from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.document import Column, Content, Document, Note, Table, bold, dim, row, table
 from inception_analyzer.report.quantity import amounts, decimals_for, exact, listed, many, ratio
 from inception_analyzer.report.write import Format, write
 
@@ -243,25 +242,10 @@ def unfit_weights(network: Network) -> tuple[int, int]:
 
 def document(parts: Sequence[Part], rounds: int) -> Document:
     """All parts as one answer."""
-    conditions = [many(rounds, "round"), f"Python {platform.python_version()}", f"torch {version('torch').partition('+')[0]}"]
-    return Document(
-        command="benchmark",
-        title="counting against its targets",
-        conditions=" · ".join(conditions),
-        finding=(f"*{finding([line for part in parts for line in part.lines if line.target])}*",),
-        sections=tuple(section for part in parts for section in sections(part)),
-        flat=lambda: Flat((), ()),
-        data=dict,
+    lines = [line for part in parts for line in part.lines]
+    return answer(
+        "counting against its targets", [many(rounds, "round")], lines, [one for part in parts for one in sections(part)]
     )
-
-
-def finding(judged: Sequence[Line]) -> str:
-    """How many targets are met, and which are not."""
-    missed = [line.name for line in judged if not line.met]
-    if not judged:
-        return "Nothing was measured that has a target."
-    told = f"{len(judged) - len(missed)} of {many(len(judged), 'target')} met"
-    return f"{told}; missed: {', '.join(missed)}." if missed else f"{told}."
 
 
 def sections(part: Part) -> tuple[Table | Note, ...]:
@@ -281,12 +265,11 @@ def sections(part: Part) -> tuple[Table | Note, ...]:
 
 def cells(line: Line, decimals: int) -> tuple[Content, ...]:
     """One measured line."""
-    verdict = Cell("") if line.met is None else Cell("yes", "good") if line.met else Cell("no", "error")
     if line.times is None:
-        return row(line.name, bold(exact(line.found)), "", "", str(line.target), verdict)
+        return row(line.name, bold(exact(line.found)), "", "", str(line.target), verdict(line.met))
     median, least = (f"{1000 * value:,.{decimals}f}" for value in (line.times.median, line.times.least))
     against = bold(ratio(line.times.median, line.base.median)) if line.base else dim("base")
-    return row(line.name, median, dim(least), against, str(line.target or ""), verdict)
+    return row(line.name, median, dim(least), against, str(line.target or ""), verdict(line.met))
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import math
 import os
-import platform
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,11 +13,12 @@ from itertools import groupby
 import torch
 
 from benchmarks.peers import absent
+from benchmarks.targets import answer, verdict
 from benchmarks.trials import Judge, Trial, bare_call, burdened, by_doubts, by_lab, by_medians, kernel, torchvisions, twins
 from inception_analyzer import Network, load
 from inception_analyzer.lab.pairing import WARM_CALLS, measure_together
 from inception_analyzer.lab.phases import Subject, subject
-from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.document import Column, Content, Document, Note, Table, bold, dim, row, table
 from inception_analyzer.report.progress import progress
 from inception_analyzer.report.quantity import decimals_for, many
 from inception_analyzer.report.write import Format, write
@@ -254,27 +254,10 @@ PARTS: dict[str, Callable[[int | None], Part]] = {
 
 def document(parts: Sequence[Part]) -> Document:
     """All parts as one answer."""
-    conditions = [many(THREADS, "thread"), f"{os.cpu_count()} cores", f"Python {platform.python_version()}"]
-    lines: list[Share | Ratio] = [line for part in parts for line in part.shares]
-    lines += [line for part in parts for line in part.ratios]
-    return Document(
-        command="benchmark",
-        title="the lab's timing against its targets",
-        conditions=" · ".join([*conditions, f"torch {torch.__version__.partition('+')[0]}"]),
-        finding=(f"*{finding([line for line in lines if line.target])}*",),
-        sections=tuple(section for part in parts for section in sections(part)),
-        flat=lambda: Flat((), ()),
-        data=dict,
-    )
-
-
-def finding(judged: Sequence[Share | Ratio]) -> str:
-    """How many targets are met, and which are not."""
-    missed = [line.name for line in judged if not line.met]
-    if not judged:
-        return "Nothing was measured that has a target."
-    told = f"{len(judged) - len(missed)} of {many(len(judged), 'target')} met"
-    return f"{told}; missed: {', '.join(missed)}." if missed else f"{told}."
+    conditions = [many(THREADS, "thread"), f"{os.cpu_count()} cores"]
+    lines: list[Share | Ratio] = [share for part in parts for share in part.shares]
+    lines += [ratio for part in parts for ratio in part.ratios]
+    return answer("the lab's timing against its targets", conditions, lines, [one for part in parts for one in sections(part)])
 
 
 def sections(part: Part) -> tuple[Table | Note, ...]:
@@ -316,11 +299,6 @@ def cells(line: Ratio) -> tuple[Content, ...]:
     found = line.interval
     interval = f"{found.low:.3f}-{found.high:.3f}"
     return row(line.name, ours, dim(theirs), bold(f"{found.point:.3f}x"), interval, str(line.target), verdict(line.met))
-
-
-def verdict(met: bool | None) -> Cell:
-    """Whether a target is met."""
-    return Cell("") if met is None else Cell("yes", "good") if met else Cell("no", "error")
 
 
 def main() -> None:
