@@ -44,6 +44,7 @@ FLOORS = {
     "kernel": 8,
     "timings": 7,
     "asked": 8,
+    "inquiry": 8,
     "rules": 9,
     "lab": 10,
     "claims": 10,

@@ -1,0 +1,44 @@
+"""All claims in the order of the texts, under handles such as A2, and how they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from inception_analyzer.claims import kernels
+from inception_analyzer.claims.model import Claim
+from inception_analyzer.errors import AnalyzerError
+
+SECTIONS: tuple[tuple[str, str, tuple[Claim, ...]], ...] = (("A", "factorized kernels", kernels.CLAIMS),)
+
+CLAIMS: Mapping[str, Claim] = {claim.id: claim for _, _, claims in SECTIONS for claim in claims}
+HANDLES: Mapping[str, str] = {
+    claim.id: f"{letter}{number}" for letter, _, claims in SECTIONS for number, claim in enumerate(claims, 1)
+}
+
+
+def find(asked: Sequence[str]) -> tuple[Claim, ...]:
+    """The claims of these ids, handles or globs, in the order of the texts; all of them where nothing is asked."""
+    if not asked:
+        return tuple(CLAIMS.values())
+    wanted = {name for text in asked for name in _matching(text)}
+    return tuple(claim for name, claim in CLAIMS.items() if name in wanted)
+
+
+def _matching(text: str) -> list[str]:
+    bare = text.strip().lower()
+    found = [name for name in CLAIMS if fnmatchcase(name, bare) or fnmatchcase(HANDLES[name].lower(), bare)]
+    # A narrower statement is shown with the claim that it belongs to.
+    found = found or [name for name, claim in CLAIMS.items() if bare in {f"{name}.{check.name}" for check in claim.checks}]
+    if not found:
+        raise _unknown(text, bare)
+    return found
+
+
+def _unknown(text: str, bare: str) -> AnalyzerError:
+    if set("*?[") & set(bare):
+        return AnalyzerError(f"no claim matches {text}", ("described", "inception-analyze list claims"), word=text)
+    near = get_close_matches(bare, CLAIMS, n=3, cutoff=0.5) or [name for name in CLAIMS if bare and bare in name][:3]
+    facts = (("did you mean", "  ".join(near)),) if near else ()
+    return AnalyzerError(f"no claim is called {text}", *facts, ("described", "inception-analyze list claims"), word=text)

@@ -1,0 +1,130 @@
+"""From evidence to verdicts: how figures fit what is claimed, what conditions add up to, and whether the record agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import isclose
+
+from inception_analyzer.claims.model import Amount, Claim, Condition, Finding, Fit, Judge, SubCheck, Verdict, say
+from inception_analyzer.inquiry import Answer, Evidence, MissingError, Question
+from inception_analyzer.stats import Interval
+
+# Quotients of integers differ from decimals as they are written by the rounding of binary fractions only.
+TINY = 1e-9
+
+COMMANDS = {"identity": "inception-analyze verify {} --no-measure", "time": "inception-analyze verify {} --measure"}
+LACKS = {"identity": "needs torch", "time": "needs a timer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim with what was found about it and its narrower statements, and the answers that the clock gave."""
+
+    claim: Claim
+    finding: Finding
+    checks: tuple[tuple[SubCheck, Finding], ...]
+    answers: Mapping[str, Answer]
+    evidence: Evidence
+
+    @property
+    def differing(self) -> tuple[tuple[str, Verdict, Verdict], ...]:
+        """Ids whose verdict is another than the recorded one: id, recorded, found."""
+        own = [(self.claim.id, self.claim.recorded, self.finding)]
+        narrower = [(f"{self.claim.id}.{check.name}", check.recorded, finding) for check, finding in self.checks]
+        return tuple(
+            (name, recorded, found.verdict) for name, recorded, found in (*own, *narrower) if _differs(recorded, found)
+        )
+
+
+def judged(claim: Claim, identities: Mapping[str, Mapping[str, float]], answers: Mapping[object, Answer]) -> Judged:
+    """A claim on everything that was gathered, of which it is shown what it asked for."""
+    figures = dict(claim.count())
+    for name in claim.needs:
+        figures |= {f"{name}.{key}": value for key, value in identities.get(name, {}).items()}
+    own = {question.name: answers[question.work] for question in claim.asks() if question.work in answers}
+    evidence = Evidence(figures, own)
+    checks = tuple((check, ruling(check.judge, evidence, claim.id)) for check in claim.checks)
+    return Judged(claim, ruling(claim.judge, evidence, claim.id), checks, own, evidence)
+
+
+def ruling(judge: Judge, evidence: Evidence, claim_id: str) -> Finding:
+    """What a judge finds; where evidence is missing, that nothing can be said and which command would get it."""
+    try:
+        return judge(evidence)
+    except MissingError as missing:
+        command = COMMANDS[missing.lack].format(claim_id)
+        return Finding(
+            "undecided", say(LACKS[missing.lack]), say(f"{missing.name} is not known yet: {command}"), missing=(missing.name,)
+        )
+
+
+def fits(found: float, claimed: float, digits: int | None = None) -> Fit:
+    """Whether a figure is what is claimed, or is so once rounded to as many significant digits as were printed."""
+    if isclose(found, claimed, rel_tol=TINY, abs_tol=TINY):
+        return "exactly"
+    return "rounded" if digits is not None and _rounded(found, digits) == _rounded(claimed, digits) else "not"
+
+
+def true(statement: bool) -> Fit:
+    """The fit of an inequality or of something that is so or not."""
+    return "exactly" if statement else "not"
+
+
+def within(found: Interval, low: float, high: float) -> Fit:
+    """Whether a whole interval lies between two bounds, outside them, or on one of them, which decides nothing."""
+    if low <= found.low and found.high <= high:
+        return "exactly"
+    return "not" if found.high < low or found.low > high else "open"
+
+
+def settle(fitting: Iterable[Fit]) -> Verdict:
+    """What cases add up to: true in all, in all once rounded, in some, in none; open cases decide only where none else does."""
+    seen = set(fitting) - {"aside"}
+    if not seen - {"open"}:
+        return "undecided"
+    good, bad = bool(seen & {"exactly", "rounded"}), "not" in seen
+    if good and bad:
+        return "depends"
+    if bad:
+        return "does-not-reproduce" if "open" not in seen else "undecided"
+    if "open" in seen:
+        return "undecided"
+    return "holds-rounded" if "rounded" in seen else "holds"
+
+
+def of(conditions: Sequence[Condition]) -> Verdict:
+    """The verdict that conditions add up to."""
+    return settle(condition.fit for condition in conditions)
+
+
+def measured(interval: Interval) -> Amount:
+    """A measured ratio with its interval."""
+    return Amount(interval.point, "ratio", interval.low, interval.high)
+
+
+def questions_of(claims: Iterable[Claim]) -> tuple[Question, ...]:
+    """Everything that these claims ask of the clock, each piece of work once."""
+    return tuple({question.work: question for claim in claims for question in claim.asks()}.values())
+
+
+def identities_of(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """The identities that these claims need, each once, in their order."""
+    return tuple(dict.fromkeys(name for claim in claims for name in claim.needs))
+
+
+def _rounded(value: float, digits: int) -> Decimal:
+    """To this many significant digits, halves away from zero as papers round."""
+    exact = Decimal(repr(value))
+    if not exact:
+        return exact
+    step = Decimal(1).scaleb(exact.adjusted() - digits + 1)
+    return exact.quantize(step, rounding="ROUND_HALF_UP").normalize()
+
+
+def _differs(recorded: Verdict, finding: Finding) -> bool:
+    """Whether the record is contradicted: missing evidence contradicts nothing, and measuring may settle what was open."""
+    if finding.missing or recorded == "undecided":
+        return False
+    return finding.verdict != recorded

@@ -1,0 +1,11 @@
+"""Identities that claims rest on, run for real in float64: each gives its figures by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from inception_analyzer.lab.identities import kernels
+
+Identity = Callable[[], Mapping[str, float]]
+
+IDENTITIES: Mapping[str, Identity] = {**kernels.IDENTITIES}
