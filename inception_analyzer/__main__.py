@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, WRONG_USE, AnalyzerError
 
 if TYPE_CHECKING:
-    from inception_analyzer.cli import Answer
+    from inception_analyzer.cli.options import Answer, More
+    from inception_analyzer.report.document import Document
 
 DEBUG = "INCEPTION_ANALYZE_DEBUG"
 SMALLER = "a smaller input, width or batch"
@@ -84,10 +85,13 @@ def _give(answer: Answer) -> int:
     if at_once:
         write_more(more.sections, plain=answer.plain)
     else:
-        whole, data = answer.document, more.data
-        joined = replace(whole, sections=(*whole.sections, *more.sections), data=lambda: {**whole.data(), **data})
-        write(joined, form, answer.output, plain=answer.plain)
+        write(more.whole or _joined(answer.document, more), form, answer.output, plain=answer.plain)
     return more.code or answer.code
+
+
+def _joined(first: Document, more: More) -> Document:
+    """An answer and what followed it as one."""
+    return replace(first, sections=(*first.sections, *more.sections), data=lambda: {**first.data(), **more.data})
 
 
 def _usage(error: Exception, arguments: list[str]) -> AnalyzerError:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from inception_analyzer.cli import counting as counting
+from inception_analyzer.cli import judging as judging
 from inception_analyzer.cli import timing as timing
 from inception_analyzer.cli.options import Answer as Answer
 from inception_analyzer.cli.options import app as app

@@ -63,11 +63,15 @@ Steps = Annotated[Optimizer, typer.Option("--optimizer", help="The recipe's own,
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """What is found out after the first answer stands: more sections, more data, and the exit code."""
+    """What is found out after the first answer stands: more sections, more data, and the exit code.
+
+    `whole` is the answer as it stands at the end, for outputs that are written once; without it the two are joined.
+    """
 
     sections: tuple[Table | Note, ...]
     data: dict[str, Any]
     code: int = FINE
+    whole: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,15 @@ def _own_launches(placed: Placed) -> int:
     assert_never(node)
 
 
+def floors(placed: Placed, ceilings: Ceilings, setup: Setup) -> dict[Bound, float]:
+    """The least time of a network by what its blocks are bound by; the sum is the floor of the whole."""
+    found: dict[Bound, float] = {"launch": 0.0, "compute": 0.0, "memory": 0.0}
+    for block in placed.parts:
+        roof = _roof(block, 0.0, ceilings, setup)
+        found[roof.bound] += roof.floor_seconds
+    return found
+
+
 def _roof(block: Placed, seconds: float, ceilings: Ceilings, setup: Setup) -> BlockRoof:
     cost, width = total(block), KINDS[setup.dtype].itemsize
     macs = setup.batch * cost.macs

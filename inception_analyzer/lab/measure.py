@@ -78,11 +78,11 @@ def _ready(entrant: Entrant, setup: Setup) -> Subject | Failure:
         built = subject(entrant.network, setup, entrant.image)
         must_be_finite(built)
     except (RuntimeError, ValueError, AnalyzerError) as error:
-        return Failure(entrant.network.label, setup, _reason(error))
+        return Failure(entrant.network.label, setup, reason(error))
     return built
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """The first line of what torch says, and a plain word for the commonest."""
     if isinstance(error, torch.OutOfMemoryError):
         return "out of memory"

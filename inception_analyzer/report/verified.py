@@ -1,0 +1,180 @@
+"""What `verify` answers: each claim with what is printed and what was found, by verdict, and what the clock says beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from inception_analyzer.claims import HANDLES
+from inception_analyzer.claims.judging import Judged
+from inception_analyzer.claims.model import Finding
+from inception_analyzer.claims.texts import TEXTS
+from inception_analyzer.report.amounts import amount_text, sentence_text
+from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, dim, row, table
+from inception_analyzer.report.records import Record
+from inception_analyzer.report.timed import question_records
+from inception_analyzer.report.verdicts import LOOKS, tally, tally_text
+
+COLUMNS = ("id", "handle", "verdict", "expected_verdict", "title", "claimed", "found", "reason", "statement")
+
+GAP: tuple[Content, ...] = ()
+
+
+def document(
+    judged: Sequence[Judged], *, conditions: str, every: bool = False, machine: Mapping[str, Any] | None = None
+) -> Document:
+    """The claims by verdict, those that need a reader first; `every` shows those that hold in rows too."""
+    total = tally_text(one.finding.verdict for one in judged)
+    return Document(
+        command="verify",
+        title="claims of the papers, against what is built here",
+        conditions=conditions,
+        finding=(_bold_head(total), *differing(judged)),
+        sections=(*_tables(judged, every), *_hints(judged), Note((total,), "")),
+        flat=lambda: Flat(COLUMNS, tuple(_record(one) for one in judged)),
+        data=lambda: data(judged, machine),
+    )
+
+
+def data(judged: Sequence[Judged], machine: Mapping[str, Any] | None) -> Record:
+    """Claims by the published schema, and how many there are of each verdict."""
+    counts = tally(one.finding.verdict for one in judged)
+    return {
+        "convention": "paper-mac",
+        "claims": [_record(one) for one in judged],
+        "summary": {verdict: counts.get(verdict, 0) for verdict in LOOKS},
+        "differing": [
+            {"id": name, "expected_verdict": recorded, "verdict": found}
+            for one in judged
+            for name, recorded, found in one.differing
+        ],
+        **({"machine": dict(machine)} if machine else {}),
+    }
+
+
+def differing(judged: Sequence[Judged]) -> tuple[str, ...]:
+    """What the record says otherwise, each in a sentence."""
+    return tuple(
+        f"*{name} {LOOKS[found].word}*, and the record says {LOOKS[recorded].word}: {_reason_of(one, name)}"
+        for one in judged
+        for name, recorded, found in one.differing
+    )
+
+
+def _reason_of(one: Judged, name: str) -> str:
+    narrower = {f"{one.claim.id}.{check.name}": finding for check, finding in one.checks}
+    return sentence_text(narrower.get(name, one.finding).reason)
+
+
+def _bold_head(total: str) -> str:
+    head, _, rest = total.partition(":")
+    return f"*{head}*:{rest}"
+
+
+def _tables(judged: Sequence[Judged], every: bool) -> tuple[Table | Note, ...]:
+    """One table with a head for each verdict, and a line of handles for claims that simply hold."""
+    heads = (
+        Column("", "left"),
+        Column("the paper says", "left"),
+        Column("printed", "left"),
+        Column("found here", "left"),
+        Column("id", "left", drop=1),
+    )
+    rows: list[tuple[Content, ...]] = []
+    lines: list[str] = []
+    for verdict, look in LOOKS.items():
+        group = [one for one in judged if one.finding.verdict == verdict]
+        if verdict == "holds" and not every and len(group) < len(judged):
+            lines += [f"{look.sign} *{look.word}* {len(group)}: {' '.join(_handle(one) for one in group)}"] if group else []
+        elif group:
+            rows += [GAP] if rows else []
+            rows.append(row(Cell(look.sign, look.style), Cell(f"{look.word}  {len(group)}", look.style), "", "", ""))
+            rows += [_row(one) for one in group]
+    more = [Note((*lines, "rows with --all"), "")] if lines else []
+    return (*([table(heads, rows)] if rows else []), *more)
+
+
+def _row(one: Judged) -> tuple[Content, ...]:
+    claim = one.claim
+    return row(dim(_handle(one)), claim.title, claim.claimed, sentence_text(one.finding.found), dim(claim.id))
+
+
+def _hints(judged: Sequence[Judged]) -> tuple[Note, ...]:
+    """How to learn more, and how to settle what is open."""
+    lines = [f"why: inception-analyze explain {_handle(judged[0])}"] if judged else []
+    undecided = [one for one in judged if one.finding.verdict == "undecided" and one.claim.asks() and not one.answers]
+    if undecided:
+        lines.append(f"what needs a timer: inception-analyze verify {' '.join(_handle(one) for one in undecided)} --measure")
+    return (Note(tuple(lines)),) if lines else ()
+
+
+def _handle(one: Judged) -> str:
+    return HANDLES[one.claim.id]
+
+
+def _record(one: Judged) -> Record:
+    claim = one.claim
+    return {
+        "id": claim.id,
+        "handle": _handle(one),
+        "title": claim.title,
+        "verdict": one.finding.verdict,
+        "expected_verdict": claim.recorded,
+        "statement": claim.statement,
+        "sources": [{"text": TEXTS[source.text], "place": source.place, "says": source.says} for source in claim.sources],
+        "claimed": claim.claimed,
+        **_finding(one.finding),
+        "checks": [
+            {
+                "id": f"{claim.id}.{check.name}",
+                "statement": check.statement,
+                "claimed": check.claimed,
+                "verdict": finding.verdict,
+                "expected_verdict": check.recorded,
+                **_finding(finding),
+            }
+            for check, finding in one.checks
+        ],
+        "figures": dict(one.evidence.figures),
+        "measured": question_records(one.answers),
+    }
+
+
+def _finding(finding: Finding) -> Record:
+    return {
+        "found": sentence_text(finding.found),
+        "found_values": [amount.value for amount in finding.found.amounts],
+        "reason": sentence_text(finding.reason),
+        "conditions": [
+            {
+                "when": condition.when,
+                "value": condition.value.value,
+                "kind": condition.value.kind,
+                "text": amount_text(condition.value),
+                "fit": condition.fit,
+                "parts": {name: part.value for name, part in condition.parts},
+            }
+            for condition in finding.conditions
+        ],
+        "missing": list(finding.missing),
+    }
+
+
+def settled(before: Sequence[Judged], after: Sequence[Judged]) -> tuple[Table | Note, ...]:
+    """The claims that the clock decided, what the record says otherwise now, and the sum."""
+    changed = [new for old, new in zip(before, after, strict=True) if old.finding.verdict != new.finding.verdict]
+    lines = [f"{_handle(one)} {LOOKS[one.finding.verdict].word}: {sentence_text(one.finding.reason)}" for one in changed]
+    told = [Note(("*settled by measuring*", *lines), "")] if lines else []
+    return (*told, *_contradicted(after), Note((tally_text(one.finding.verdict for one in after),), ""))
+
+
+def joined(document: Document, sections: Sequence[Table | Note]) -> Document:
+    """The answer with the times behind its tables, before the closing line."""
+    *first, last = document.sections
+    return replace(document, sections=(*first, *sections, last))
+
+
+def _contradicted(judged: Sequence[Judged]) -> tuple[Note, ...]:
+    lines = differing(judged)
+    return (Note(lines, ""),) if lines else ()
