@@ -42,7 +42,7 @@ from inception_analyzer.rules import Derived, derive
 if TYPE_CHECKING:
     from inception_analyzer.report.compared import Compared
 
-Listed = Literal["networks", "passes"]
+Listed = Literal["networks", "passes", "claims"]
 
 LARGEST_BATCH = 1_048_576
 MANY = 24  # names in an error
@@ -55,10 +55,14 @@ def list_command(
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
-    """The networks with their papers and costs, or the passes that rewrite them."""
+    """The networks with their papers and costs, the passes that rewrite them, or the claims that are judged."""
     from inception_analyzer.report import listing
 
     check_target(output)
+    if what == "claims":
+        from inception_analyzer.claims import HANDLES, SECTIONS
+
+        return Answer(listing.claims(SECTIONS, HANDLES), form, output, plain)
     if what == "passes":
         changes = {name: [short_name(key) for key in NETWORKS if would_apply(load(key), name)] for name in PASSES}
         return Answer(listing.passes(list(PASSES.values()), GROUPS, changes), form, output, plain)

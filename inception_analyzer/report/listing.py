@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from inception_analyzer.claims.model import Claim
 from inception_analyzer.evidence import Count
 from inception_analyzer.passes import Pass
 from inception_analyzer.report.document import Cell, Column, Document, Flat, Note, Table, bold, dim, row, table
@@ -12,6 +14,7 @@ from inception_analyzer.report.quantity import many, three
 from inception_analyzer.report.records import Record, shape_list
 
 PASS_COLUMNS = ("name", "argument", "default", "sentence", "source", "towards", "networks")
+CLAIM_COLUMNS = ("id", "handle", "section", "title", "statement", "claimed", "measured_too")
 TOWARDS = {
     "unfactored": "towards the unfactored network",
     "factored": "towards the factored network",
@@ -73,6 +76,37 @@ def _record(count: Count, alias: str) -> Record:
         "input": shape_list(network.input),
         "params": count.cost.params,
         "macs": count.cost.macs,
+    }
+
+
+def claims(sections: Sequence[tuple[str, str, Sequence[Claim]]], handles: Mapping[str, str]) -> Document:
+    """Every claim under its handle, by the text that makes it; verdicts are not listed, for they are found."""
+    records = [_claim_record(claim, handles[claim.id], title) for _, title, group in sections for claim in group]
+    heads = (Column("", "left"), Column("the paper says", "left"), Column("printed", "left"), Column("id", "left", drop=1))
+    tables: list[Table | Note] = []
+    for _, title, group in sections:
+        rows = [row(dim(handles[claim.id]), claim.title, claim.claimed, dim(claim.id)) for claim in group]
+        tables.append(table((heads[0], replace(heads[1], head=title), *heads[2:]), rows, title))
+    return Document(
+        command="list",
+        title=many(len(records), "claim"),
+        conditions="",
+        finding=("*Handle or id work everywhere:* verify A2, verify 'B*', explain two-3x3-save-28.",),
+        sections=tuple(tables),
+        flat=lambda: Flat(CLAIM_COLUMNS, tuple(records)),
+        data=lambda: {"convention": "paper-mac", "claims": records},
+    )
+
+
+def _claim_record(claim: Claim, handle: str, section: str) -> Record:
+    return {
+        "id": claim.id,
+        "handle": handle,
+        "section": section,
+        "title": claim.title,
+        "statement": claim.statement,
+        "claimed": claim.claimed,
+        "measured_too": bool(claim.asks()),
     }
 
 

@@ -80,8 +80,7 @@ def figure(judged: Judged) -> Figure:
         _bars(axes, kind, group)
     if not groups:
         plots[0, 0].axis("off")
-    _legend(drawing, judged.finding.conditions)
-    drawing.supxlabel(f"{judged.claim.id}: {look.word}. {judged.claim.built}", x=0.01, ha="left", fontsize=7, color="#555555")
+    _legend(drawing, judged.finding.conditions, f"{judged.claim.id}: {look.word}. Built: {judged.claim.built}")
     return drawing
 
 
@@ -91,11 +90,19 @@ def _by_kind(conditions: tuple[Condition, ...]) -> list[tuple[Kind, list[Conditi
     return [(kind, [one for one in conditions if one.value.kind == kind]) for kind in kinds]
 
 
-def _legend(drawing: Figure, conditions: tuple[Condition, ...]) -> None:
+def _legend(drawing: Figure, conditions: tuple[Condition, ...], footnote: str) -> None:
     seen = dict.fromkeys(condition.fit for condition in conditions)
     patches = [Patch(facecolor=FILLS[fit][0], hatch=FILLS[fit][1], edgecolor=EDGE, label=WORDS[fit]) for fit in seen]
-    if patches:
-        drawing.legend(handles=patches, loc="outside lower left", ncols=len(patches), frameon=False, fontsize=8)
+    drawing.legend(
+        handles=patches,
+        loc="outside lower left",
+        ncols=max(1, len(patches)),
+        frameon=False,
+        fontsize=8,
+        title=footnote,
+        title_fontsize=7,
+        alignment="left",
+    )
 
 
 def _bars(axes: Axes, kind: Kind, group: list[Condition]) -> None:

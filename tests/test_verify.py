@@ -1,0 +1,122 @@
+"""`verify` and `explain` from outside: verdicts, exit codes, formats, figures, and what is asked in vain."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inception_analyzer import claims
+from inception_analyzer.__main__ import run
+from inception_analyzer.claims import CLAIMS, HANDLES, find
+from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.report.verdicts import tally_text
+
+COUNTED = ["--no-measure", "--counts-only"]
+PAIR, TIMED = "two-3x3-save-28", "factorized-latency-by-grid"
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> dict[str, Any]:
+    assert run([*arguments, "--format", "json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def test_every_claim_is_judged(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "verify", *COUNTED)
+    assert [one["id"] for one in found["claims"]] == list(CLAIMS)
+    assert sum(found["summary"].values()) == len(CLAIMS)
+    assert found["differing"] == []
+
+
+def test_names_handles_and_globs_find_the_same() -> None:
+    assert find([PAIR]) == find([HANDLES[PAIR]]) == find([HANDLES[PAIR].lower()]) == find([f"{PAIR}.formula"])
+    assert {HANDLES[one.id][0] for one in find(["A*"])} == {"A"}
+    assert find(["*"]) == find([]) == tuple(CLAIMS.values())
+
+
+@pytest.mark.parametrize("asked", ["two-3x3-save", "Z9", "Z*", "", "[", "two 3x3"])
+def test_nothing_selected_is_no_pass(asked: str) -> None:
+    with pytest.raises(AnalyzerError) as caught:
+        find([asked])
+    assert caught.value.code == 2
+    assert caught.value.facts
+
+
+def test_a_claim_of_time_says_how_to_settle_it(capsys: pytest.CaptureFixture[str]) -> None:
+    (one,) = answer(capsys, "verify", TIMED, "--no-measure")["claims"]
+    assert one["verdict"] == "undecided"
+    assert f"verify {TIMED} --measure" in one["reason"]
+    assert answer(capsys, "verify", TIMED, "--no-measure", "--strict", code=3)["summary"]["undecided"] == 1
+
+
+def test_measuring_answers_every_question(capsys: pytest.CaptureFixture[str]) -> None:
+    (one,) = answer(capsys, "verify", PAIR, "--budget", "4s")["claims"]
+    names = {row["question"] for row in one["measured"]}
+    assert names == {question.name for question in CLAIMS[PAIR].asks()}
+    assert all(row["n"] >= 8 for row in one["measured"])
+    ratios = [row["ratio"] for row in one["measured"] if row["ratio"]]
+    assert len(ratios) == len(names)
+
+
+def test_a_budget_that_fits_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    (one,) = answer(capsys, "verify", PAIR, "--budget", "1ms")["claims"]
+    assert {row["error"] is not None and "budget" in row["error"] for row in one["measured"]} == {True}
+
+
+def test_a_differing_verdict_is_told_and_fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    changed: Mapping[str, Any] = {**CLAIMS, PAIR: replace(CLAIMS[PAIR], recorded="holds")}
+    monkeypatch.setattr(claims, "CLAIMS", changed)
+    assert run(["verify", PAIR, *COUNTED]) == 1
+    out = capsys.readouterr().out
+    assert f"{PAIR} depends, and the record says holds" in out
+    assert answer(capsys, "verify", PAIR, *COUNTED, code=1)["differing"][0]["expected_verdict"] == "holds"
+
+
+def test_only_one_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "verify", *COUNTED, "--only", "depends")
+    assert {one["verdict"] for one in found["claims"]} == {"depends"}
+
+
+def test_csv_has_a_row_for_each_claim(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["verify", *COUNTED, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["id"] for row in rows] == list(CLAIMS)
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+@pytest.mark.parametrize("width", [60, 80])
+def test_explanations_fit_the_terminal(
+    name: str, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert run(["explain", name, "--counts-only"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert CLAIMS[name].statement.split()[0] in " ".join(lines)
+    assert max(map(len, lines)) <= width
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg"])
+def test_a_claim_as_a_figure(suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / f"pair{suffix}"
+    assert run(["explain", PAIR, "--counts-only", "-o", str(target)]) == 0
+    first = target.read_bytes()
+    assert first.startswith(b"\x89PNG" if suffix == ".png" else b"<?xml")
+    assert run(["explain", PAIR, "--counts-only", "-o", str(target)]) == 0
+    assert target.read_bytes() == first
+    assert capsys.readouterr().out == ""
+
+
+def test_one_explanation_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "A*"]) == 2
+    assert "matches" in capsys.readouterr().err
+
+
+def test_the_sum_is_a_sentence() -> None:
+    assert tally_text(["holds", "depends", "holds"]) == "3 claims: 2 hold, 1 depends."
+    assert tally_text(["quoted"]) == "1 claim: 1 quoted."
