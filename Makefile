@@ -41,6 +41,7 @@ types: $(VENV)/.developed
 
 bench: $(VENV)/.developed
 	$(BIN)/python -m benchmarks.counting
+	$(BIN)/python -m benchmarks.judging
 	$(BIN)/python -m benchmarks.trust
 
 # Writes the golden texts anew; read the difference before it is committed.

@@ -7,6 +7,7 @@ import os
 import random
 import statistics
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,12 @@ from inception_analyzer.report.progress import progress
 ROOT = Path(__file__).parents[1]
 # Colour and width change what is printed; without bytecode every start would compile the whole house.
 UNUSUAL = {"FORCE_COLOR", "COLUMNS", "PYTHONDONTWRITEBYTECODE"}
+
+CONSOLE = Path(sys.executable).with_name("inception-analyze")
+MODULE = [sys.executable, "-m", "inception_analyzer"]
+COMMAND = [str(CONSOLE)] if CONSOLE.exists() else MODULE
+
+BARE = [sys.executable, "-c", "import typer, rich.console, rich.table"]
 
 Run = Callable[[], object]
 
@@ -63,3 +70,8 @@ def fresh(command: list[str]) -> str:
     """What a new process prints, from its start to its exit; what would make it unlike a user's is kept from it."""
     environment = {name: value for name, value in os.environ.items() if name not in UNUSUAL}
     return subprocess.run(command, capture_output=True, text=True, check=True, env=environment, cwd=ROOT).stdout
+
+
+def process(command: list[str]) -> Run:
+    """A run of a command in a fresh process."""
+    return lambda: fresh(command)
