@@ -13,6 +13,7 @@ from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, WRONG_USE, Anal
 if TYPE_CHECKING:
     from inception_analyzer.cli.options import Answer, More
     from inception_analyzer.report.document import Document
+    from inception_analyzer.report.write import Format
 
 DEBUG = "INCEPTION_ANALYZE_DEBUG"
 SMALLER = "a smaller input, width or batch"
@@ -76,6 +77,7 @@ def _give(answer: Answer) -> int:
     from inception_analyzer.report.write import form_of, write, write_more
 
     form = form_of(answer.form, answer.output)
+    _load_writer(form)
     at_once = form == "table" and answer.output == "-"
     if at_once or answer.more is None:
         write(answer.document, form, answer.output, plain=answer.plain)
@@ -87,6 +89,20 @@ def _give(answer: Answer) -> int:
     else:
         write(more.whole or _joined(answer.document, more), form, answer.output, plain=answer.plain)
     return more.code or answer.code
+
+
+def _load_writer(form: Format) -> None:
+    """The writers of pages and papers, which few commands need."""
+    from inception_analyzer.report.write import WRITERS
+
+    if form == "html":
+        from inception_analyzer.report import web
+
+        WRITERS[form] = web.render
+    elif form == "latex":
+        from inception_analyzer.report import latex
+
+        WRITERS[form] = latex.render
 
 
 def _joined(first: Document, more: More) -> Document:

@@ -62,6 +62,8 @@ CASES = {
     "kernel/asymmetric-7x7": ["kernel", "7x7", "1x7,7x1", "--channels", "192", "--grid", "17"],
     "kernel/spread": ["kernel", "3x3", "1x3|3x1", "--channels", "384", "--grid", "8"],
     "kernel/two-2x2": ["kernel", "3x3", "2x2,2x2", "--grid", "8"],
+    "show/v1-html": ["show", "v1", "--format", "html"],
+    "rewrite/v3-latex": ["rewrite", "v3@unfactorized", "--format", "latex"],
     "kernel/csv": ["kernel", "5x5", "3x3,3x3", "--format", "csv"],
 }
 ERRORS = {

@@ -50,6 +50,7 @@ FLOORS = {
     "claims": 10,
     "gates": 10,
     "report": 11,
+    "results": 12,
     "cli": 12,
     "__main__": 13,
 }
@@ -115,7 +116,7 @@ def test_imports_go_down(module: str) -> None:
 
 
 def test_the_front_door_opens_no_heavy_room() -> None:
-    assert not {room(name) for name in ours(PACKAGE)} & {"lab", "report", "claims", "cli", "__main__"}
+    assert not {room(name) for name in ours(PACKAGE)} & {"lab", "report", "results", "claims", "cli", "__main__"}
 
 
 @pytest.mark.parametrize(("wing", "other"), [("lab", "claims"), ("claims", "lab")])

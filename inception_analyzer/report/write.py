@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, assert_never
 
@@ -15,10 +15,14 @@ from inception_analyzer.report.document import Document, Note, Table
 from inception_analyzer.report.style import to_ascii
 from inception_analyzer.report.terminal import Surface
 
-Format = Literal["table", "markdown", "csv", "json"]
+Format = Literal["table", "markdown", "csv", "json", "html", "latex"]
 
 # What a file is meant to be by its name, where nobody says so.
-SUFFIXES: dict[str, Format] = {".md": "markdown", ".csv": "csv", ".json": "json"}
+SUFFIXES: dict[str, Format] = {".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html", ".tex": "latex"}
+
+# Forms whose writers are loaded only when they are wanted, by whoever loads them.
+Writer = Callable[[Document], str]
+WRITERS: dict[Format, Writer] = {}
 
 
 def text_of(document: Document, form: Format, surface: Surface) -> str:
@@ -32,6 +36,8 @@ def text_of(document: Document, form: Format, surface: Surface) -> str:
             return data.to_csv(document)
         case "json":
             return data.to_json(document)
+        case "html" | "latex":
+            return WRITERS[form](document)
     assert_never(form)
 
 

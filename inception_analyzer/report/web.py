@@ -1,0 +1,52 @@
+"""A document as one self-contained page of HTML: nothing is fetched, everything that is data is escaped."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from inception_analyzer.report.document import Bar, Document, Note
+from inception_analyzer.version import VERSION
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def environment() -> Environment:
+    """The templates with the house's filters; autoescape is on for all of them."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"), autoescape=True, undefined=StrictUndefined, trim_blocks=False
+    )
+    made.filters |= {"marked": marked, "untreed": untreed}
+    made.tests |= {"bar": lambda one: isinstance(one, Bar), "note": lambda one: isinstance(one, Note)}
+    return made
+
+
+def stylesheet(name: str = "base.css") -> Markup:
+    """The rules of a page, which are ours and hold no data."""
+    return Markup((TEMPLATES / name).read_text(encoding="utf-8"))
+
+
+def render(document: Document) -> str:
+    """The whole answer as a page."""
+    page = environment().get_template("document.html")
+    return page.render(document=document, style=stylesheet(), program=f"inception-analyze {VERSION}")
+
+
+def fragment(document: Document) -> str:
+    """The answer as a part of somebody else's page, such as a notebook: no rules of ours, so that theirs hold."""
+    return environment().get_template("fragment.html").render(document=document)
+
+
+def marked(text: str) -> Markup:
+    """`*words*` in bold, everything else as text."""
+    parts = re.split(r"\*([^*]+)\*", text)
+    return Markup("").join(Markup("<b>{}</b>").format(part) if index % 2 else escape(part) for index, part in enumerate(parts))
+
+
+def untreed(text: str) -> Markup:
+    """The lines of a tree as indentation, which a proportional font can show."""
+    bare = text.lstrip("├└│─ ")
+    return Markup("&emsp;") * ((len(text) - len(bare)) // 3) + escape(bare)
