@@ -51,8 +51,9 @@ FLOORS = {
     "gates": 10,
     "report": 11,
     "results": 12,
-    "cli": 12,
-    "__main__": 13,
+    "reporting": 12,
+    "cli": 13,
+    "__main__": 14,
 }
 
 ROOMS = {"torch": "lab", "fvcore": "lab", "rich": "report", "pandas": "report", "matplotlib": "report", "jinja2": "report"}
@@ -116,7 +117,7 @@ def test_imports_go_down(module: str) -> None:
 
 
 def test_the_front_door_opens_no_heavy_room() -> None:
-    assert not {room(name) for name in ours(PACKAGE)} & {"lab", "report", "results", "claims", "cli", "__main__"}
+    assert not {room(name) for name in ours(PACKAGE)} & {"lab", "report", "results", "reporting", "claims", "cli", "__main__"}
 
 
 @pytest.mark.parametrize(("wing", "other"), [("lab", "claims"), ("claims", "lab")])

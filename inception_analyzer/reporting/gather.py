@@ -1,0 +1,81 @@
+"""Step by step to a story: what fails is told as failed, what is interrupted as interrupted, and the rest goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from inception_analyzer.claims.judging import Judged
+from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.report.compared import Compared
+from inception_analyzer.report.document import Document
+from inception_analyzer.report.story import Pair, Part, State, Story
+from inception_analyzer.timings import Failure, Measurement, Memory, Roof
+
+
+@dataclass(slots=True)
+class Gathering:
+    """What is known so far; steps add to it."""
+
+    networks: tuple[Compared, ...] = ()
+    pairs: list[Pair] = field(default_factory=list)
+    judged: tuple[Judged, ...] = ()
+    measured: list[Measurement | Failure] = field(default_factory=list)
+    memory: list[Memory] = field(default_factory=list)
+    roofs: list[Roof] = field(default_factory=list)
+    kept: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of the report and how it comes about."""
+
+    name: str
+    title: str
+    caption: str
+    run: Callable[[Gathering], Document]
+
+
+Announce = Callable[[str, int, int], None]
+
+
+def gather(
+    steps: Sequence[Step], known: Gathering, announce: Announce, *, command: str, made: str, machine: Mapping[str, Any]
+) -> tuple[Story, bool]:
+    """All steps in order, and whether somebody interrupted; from there on, parts are told as interrupted."""
+    parts: list[Part] = []
+    interrupted = False
+    for number, step in enumerate(steps, 1):
+        if interrupted:
+            parts.append(_without(step, "interrupted", "interrupted before it began"))
+            continue
+        announce(step.title, number, len(steps))
+        try:
+            parts.append(Part(step.name, step.title, step.caption, step.run(known)))
+        except KeyboardInterrupt:
+            interrupted = True
+            parts.append(_without(step, "interrupted", "interrupted while it ran"))
+        except (AnalyzerError, RuntimeError, MemoryError, OSError) as error:
+            parts.append(_without(step, "failed", str(error).partition("\n")[0] or type(error).__name__))
+    return _story(parts, known, command, made, machine), interrupted
+
+
+def _without(step: Step, state: State, reason: str) -> Part:
+    return Part(step.name, step.title, step.caption, None, state, reason)
+
+
+def _story(parts: Sequence[Part], known: Gathering, command: str, made: str, machine: Mapping[str, Any]) -> Story:
+    return Story(
+        command=command,
+        made=made,
+        machine=machine,
+        parts=tuple(parts),
+        networks=known.networks,
+        pairs=tuple(known.pairs),
+        judged=known.judged,
+        measured=tuple(known.measured),
+        memory=tuple(known.memory),
+        roofs=tuple(known.roofs),
+        kept=known.kept,
+    )
