@@ -61,7 +61,7 @@ def verify(
         raise AnalyzerError(f"no verdict is called {only}", ("verdicts", ", ".join(VERDICTS)), word=only)
     chosen = find(claims or ())
     setup = _setup(budget, device, dtype, threads)
-    identities = {} if counts_only else _identities(chosen)
+    identities = {} if counts_only else run_identities(chosen)
     judged = _shown([_judged(claim, identities, {}) for claim in chosen], only)
     conditions = "counted" if counts_only else "counted, identities run"
     document = verified.document(judged, conditions=conditions, every=every)
@@ -104,7 +104,7 @@ def explain(
         names = "  ".join(f"{HANDLES[one.id]} {one.id}" for one in found[:6])
         raise AnalyzerError(f"{claim} matches {len(found)} claims", ("claims", names), word=claim)
     setup = _setup(budget, device, dtype, threads)
-    identities = {} if counts_only else _identities(found)
+    identities = {} if counts_only else run_identities(found)
     answers, _, stopped = _answers(found, setup) if measure and not counts_only and found[0].asks() else ({}, {}, FINE)
     judged = _judged(found[0], identities, answers)
     if Path(output).suffix.lower() in FIGURES and form is None:
@@ -144,8 +144,8 @@ def _setup(budget: str, device: str, dtype: str, threads: int) -> Setup:
     return Setup(device=device, dtype=dtype, threads=threads, seed=drawn(), budget=parse_seconds(budget))  # type: ignore[arg-type]
 
 
-def _identities(claims: Sequence[Claim]) -> Mapping[str, Mapping[str, float]]:
-    """What the identities that these claims need come to, run now."""
+def run_identities(claims: Sequence[Claim], *, quietly: bool = False) -> Mapping[str, Mapping[str, float]]:
+    """What the identities that these claims need come to, run now; said one by one unless somebody else says what runs."""
     from inception_analyzer.claims.judging import identities_of
 
     names = identities_of(claims)
@@ -154,7 +154,8 @@ def _identities(claims: Sequence[Claim]) -> Mapping[str, Mapping[str, float]]:
     from inception_analyzer.lab.answers import run_identity
     from inception_analyzer.report.progress import progress
 
-    return {name: run_identity(name) for name in progress(names, "running identities")}
+    said = names if quietly else progress(names, "running identities")
+    return {name: run_identity(name) for name in said}
 
 
 def _answers(claims: Sequence[Claim], setup: Setup) -> tuple[dict[object, Found], dict[str, object], int]:

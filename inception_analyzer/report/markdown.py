@@ -13,11 +13,20 @@ def render(document: Document) -> str:
     """The whole answer as Markdown."""
     blocks = [f"### {escape(document.title)}"]
     if document.finding:
-        blocks.append(_spaced("  \n".join(_marks(text) for text in document.finding)))
-    for section in document.sections:
-        blocks.append(_table(section) if isinstance(section, Table) else _note(section))
+        blocks.append(_spaced("  \n".join(marks(text) for text in document.finding)))
+    blocks += map(section, document.sections)
     blocks.append(f"<sub>{escape(document.conditions)}</sub>")
     return "\n\n".join(blocks) + "\n"
+
+
+def section(one: Table | Note) -> str:
+    """A table or a note."""
+    return _table(one) if isinstance(one, Table) else _note(one)
+
+
+def anchor(title: str) -> str:
+    """The name that GitHub gives to a heading."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
 def escape(text: str) -> str:
@@ -25,7 +34,7 @@ def escape(text: str) -> str:
     return re.sub(r"([\\|*_`<>\[\]#])", r"\\\1", text)
 
 
-def _marks(text: str) -> str:
+def marks(text: str) -> str:
     """`*words*` in bold, everything else literal."""
     parts = re.split(r"\*([^*]+)\*", text)
     return "".join(f"**{escape(part)}**" if index % 2 else escape(part) for index, part in enumerate(parts))
@@ -39,7 +48,7 @@ def _spaced(text: str) -> str:
 def _note(note: Note) -> str:
     if note.style == CODE:
         return "\n".join(["```python", *note.lines, "```"])
-    return _spaced("  \n".join(_marks(line) for line in note.lines))
+    return _spaced("  \n".join(marks(line) for line in note.lines))
 
 
 def _table(table: Table) -> str:

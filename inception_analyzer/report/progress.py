@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from inception_analyzer.report.measured import PHASE_WORDS, interval_text, ratio_text, time_text
@@ -26,6 +27,25 @@ def progress(items: Sequence[T], doing: str) -> Iterator[T]:
             if watched:
                 _say(f"{doing}  {number} of {len(items)}")
             yield item
+    finally:
+        if watched:
+            _say("")
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str, int, int], None]]:
+    """Says which of several steps begins: one line on a terminal that is gone at the end, a line each in a log."""
+    watched = sys.stderr.isatty()
+
+    def announce(title: str, number: int, most: int) -> None:
+        bar = "━" * (BAR * (number - 1) // most) + "─" * (BAR - BAR * (number - 1) // most)
+        if watched:
+            _say(f"{bar}  {number} of {most}  {title}")
+        else:
+            sys.stderr.write(f"{number} of {most}  {title}\n")
+
+    try:
+        yield announce
     finally:
         if watched:
             _say("")

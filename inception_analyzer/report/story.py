@@ -1,4 +1,4 @@
-"""The whole story of one machine, before it is files: parts with their documents, their state, and what a page shows besides."""
+"""The whole story of one machine, before it is files: parts with their documents and state, and what a page shows besides."""
 
 from __future__ import annotations
 

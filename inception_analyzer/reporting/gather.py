@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from inception_analyzer.claims.judging import Judged
@@ -25,6 +25,7 @@ class Gathering:
     memory: list[Memory] = field(default_factory=list)
     roofs: list[Roof] = field(default_factory=list)
     kept: dict[str, Any] = field(default_factory=dict)
+    interrupted: bool = False  # set by a step that keeps what it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +43,28 @@ Announce = Callable[[str, int, int], None]
 
 def gather(
     steps: Sequence[Step], known: Gathering, announce: Announce, *, command: str, made: str, machine: Mapping[str, Any]
-) -> tuple[Story, bool]:
-    """All steps in order, and whether somebody interrupted; from there on, parts are told as interrupted."""
+) -> Story:
+    """All steps in order; from an interruption on, parts are told as interrupted."""
     parts: list[Part] = []
-    interrupted = False
     for number, step in enumerate(steps, 1):
-        if interrupted:
+        if known.interrupted:
             parts.append(_without(step, "interrupted", "interrupted before it began"))
             continue
         announce(step.title, number, len(steps))
-        try:
-            parts.append(Part(step.name, step.title, step.caption, step.run(known)))
-        except KeyboardInterrupt:
-            interrupted = True
-            parts.append(_without(step, "interrupted", "interrupted while it ran"))
-        except (AnalyzerError, RuntimeError, MemoryError, OSError) as error:
-            parts.append(_without(step, "failed", str(error).partition("\n")[0] or type(error).__name__))
-    return _story(parts, known, command, made, machine), interrupted
+        parts.append(_part(step, known))
+    return _story(parts, known, command, made, machine)
+
+
+def _part(step: Step, known: Gathering) -> Part:
+    try:
+        document = step.run(known)
+    except KeyboardInterrupt:
+        known.interrupted = True
+        return _without(step, "interrupted", "interrupted while it ran")
+    except (AnalyzerError, RuntimeError, MemoryError, OSError) as error:
+        return _without(step, "failed", str(error).partition("\n")[0] or type(error).__name__)
+    part = Part(step.name, step.title, step.caption, document)
+    return replace(part, state="interrupted", reason="what was finished stands here") if known.interrupted else part
 
 
 def _without(step: Step, state: State, reason: str) -> Part:
