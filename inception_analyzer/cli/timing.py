@@ -13,6 +13,7 @@ from inception_analyzer.cli.options import (
     Answer,
     Batches,
     Budget,
+    Cold,
     Device,
     Form,
     Image,
@@ -26,11 +27,12 @@ from inception_analyzer.cli.options import (
     Steps,
     Target,
     Threads,
+    Tuned,
     Way_to_run,
     Within,
     app,
 )
-from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, UNDECIDED
+from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, UNDECIDED, AnalyzerError
 from inception_analyzer.expressions import resolve
 from inception_analyzer.report.document import Document
 from inception_analyzer.report.write import check_target
@@ -51,6 +53,8 @@ def measure(
     dtype: Kind = "fp32",
     layout: Order = "contiguous",
     mode: Way_to_run = "eager",
+    cache: Cold = "warm",
+    autotune: Tuned = True,
     precision: Within = "2%",
     budget: Budget = "45s",
     threads: Threads = 1,
@@ -71,6 +75,10 @@ def measure(
     from inception_analyzer.timings import Setup
 
     check_target(output)
+    if blocks and mode != "eager":
+        raise AnalyzerError(
+            f"a network in the mode {mode} has no blocks left to time", ("instead", "--mode eager"), word="--blocks"
+        )
     setup = Setup(
         dtype=dtype,
         layout=layout,
@@ -81,6 +89,8 @@ def measure(
         budget=parse_seconds(budget),
         within=parse_share(precision),
         optimizer=optimizer,
+        cache=cache,
+        autotune=autotune,
     )
     asked = Asked(setup, parse_phases(phase), parse_batches(batch) if batch is not None else ())
     networks = [resolve(name, image).network for name in models]

@@ -122,7 +122,7 @@ def _trainer(network: Network, setup: Setup, image: Shape | None) -> Trainer:
 
 def optimizer_of(network: Network, net: Net, setup: Setup) -> torch.optim.Optimizer:
     """The recipe's optimiser, or plain SGD."""
-    recipe, capturable = network.recipe, setup.mode == "cuda-graph"
+    recipe, graphed = network.recipe, setup.mode == "cuda-graph" and next(net.parameters()).is_cuda
     if setup.optimizer == "sgd":
         return torch.optim.SGD(net.parameters(), LEARNING_RATE)
     momentum, decay = recipe.momentum or 0.0, recipe.weight_decay or 0.0
@@ -135,7 +135,7 @@ def optimizer_of(network: Network, net: Net, setup: Setup) -> torch.optim.Optimi
         eps=recipe.epsilon or 1e-8,
         momentum=momentum,
         weight_decay=decay,
-        capturable=capturable,  # counts its steps on the GPU; SGD counts none
+        capturable=graphed,  # counts its steps on the GPU; SGD counts none
     )
 
 
