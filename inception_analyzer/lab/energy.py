@@ -19,7 +19,7 @@ def energy_of(subject: Subject, clock: Clock, calls: int, sensors: Sensors) -> t
     if subject.setup.phase in RUN_UP_TO or subject.setup.cache == "flushed":
         return None
     before, begun, slots = sensors.energy(), time.perf_counter(), 0
-    while time.perf_counter() - begun < STRETCH:
+    while time.perf_counter() - begun < STRETCH or not slots:
         clock.slot(subject, calls)
         slots += 1
     elapsed, after = time.perf_counter() - begun, sensors.energy()
