@@ -98,7 +98,9 @@ class Round:
 def measure_together(subjects: Sequence[Subject], report: Report | None = None) -> list[Measurement]:
     """All subjects in rounds of random order; each is paired with the first, round by round; `Fallen` where one raises."""
     setup = subjects[0].setup
-    clock, warmups = clock_for(setup), []
+    with _blamed(len(subjects) - 1):  # what flushes a cache needs memory too, and the last to come has to make room
+        clock = clock_for(setup)
+    warmups = []
     for which, subject in enumerate(subjects):
         with _blamed(which):
             warmups.append(warm(subject, clock))

@@ -34,6 +34,8 @@ COLUMNS = (
     "batch",
     "dtype",
     "device",
+    "mode",
+    "cache",
     "median",
     "low",
     "high",
