@@ -58,10 +58,19 @@ def _warm(subject: Subject, stream: torch.cuda.Stream) -> None:
 
 def _recorded(call: Callable[[], Any], stream: torch.cuda.Stream, pool: Any = None) -> Played:  # noqa: ANN401  (torch's own handle)
     graph = torch.cuda.CUDAGraph()
-    # A recording that breaks off would leave its stream as the current one: the outer context puts the old one back.
-    with torch.cuda.stream(torch.cuda.current_stream(stream.device)), torch.cuda.graph(graph, pool=pool, stream=stream):
-        made = call()
+    try:
+        # A recording that breaks off would leave its stream as the current one: the outer context puts the old one back.
+        with torch.cuda.stream(torch.cuda.current_stream(stream.device)), torch.cuda.graph(graph, pool=pool, stream=stream):
+            made = call()
+    finally:
+        _take_other_dice(stream.device_index)
     return graph, made
+
+
+def _take_other_dice(device: int) -> None:
+    """Dice thrown from where they are, but in no recording's hand: one that broke off never lets go of those it used."""
+    dice = torch.cuda.default_generators[device]
+    dice.graphsafe_set_state(dice.clone_state())
 
 
 def _play(graph: torch.cuda.CUDAGraph, made: object, _: object) -> object:

@@ -136,7 +136,8 @@ def test_what_waits_for_the_gpu_cannot_be_recorded_and_harms_no_other() -> None:
 
     with pytest.raises(AnalyzerError, match="cannot be recorded as a CUDA graph"):
         captured(Subject("waits", Setup(device="cuda", mode="cuda-graph"), lambda: None, run))
-    (row,) = rows(SMALL, mode="cuda-graph")
+    assert torch.rand(4, device="cuda").isfinite().all()
+    (row,) = rows(load("v1"), mode="cuda-graph", phase="train-step")  # its dropout throws dice
     assert isinstance(row, Measurement), row.reason
 
 

@@ -24,6 +24,7 @@ class Gpu:
         self.log: list[str] = []
         self.stream = "default"
         self.pools: list[object] = []
+        self.dice = ["first"]
 
     def graph(self) -> SimpleNamespace:
         name = f"graph {len(self.pools)}"
@@ -53,7 +54,7 @@ class Gpu:
 
 
 def made_stream(name: str) -> SimpleNamespace:
-    return SimpleNamespace(name=name, device=torch.device("cuda"), wait_stream=lambda _: None)
+    return SimpleNamespace(name=name, device=torch.device("cuda"), device_index=0, wait_stream=lambda _: None)
 
 
 @pytest.fixture
@@ -65,6 +66,8 @@ def gpu(monkeypatch: pytest.MonkeyPatch) -> Gpu:
     monkeypatch.setattr(torch.cuda, "stream", made.on)
     monkeypatch.setattr(torch.cuda, "CUDAGraph", made.graph)
     monkeypatch.setattr(torch.cuda, "graph", made.recording)
+    dice = SimpleNamespace(clone_state=lambda: "another", graphsafe_set_state=made.dice.append)
+    monkeypatch.setattr(torch.cuda, "default_generators", (dice,))
     return made
 
 
@@ -126,6 +129,7 @@ def test_what_cannot_be_recorded_says_so_with_the_first_reason(gpu: Gpu) -> None
     assert caught.value.what == "cannot be recorded as a CUDA graph: operation not permitted when stream is capturing"
     assert caught.value.code == 4
     assert gpu.stream == "default"
+    assert gpu.dice == ["first", "another"]  # those of the recording that broke off are stuck in it
 
 
 def test_too_little_memory_while_recording_is_told_as_such(gpu: Gpu) -> None:
