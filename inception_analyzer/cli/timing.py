@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inception_analyzer.choices import Dtype
+from inception_analyzer.choices import Dtype, Mode
 from inception_analyzer.cli.options import (
     Answer,
     Batches,
@@ -75,10 +75,7 @@ def measure(
     from inception_analyzer.timings import Setup
 
     check_target(output)
-    if blocks and mode != "eager":
-        raise AnalyzerError(
-            f"a network in the mode {mode} has no blocks left to time", ("instead", "--mode eager"), word="--blocks"
-        )
+    _check_blocks(mode, blocks=blocks)
     setup = Setup(
         dtype=dtype,
         layout=layout,
@@ -103,6 +100,14 @@ def measure(
     if blocks and code != INTERRUPTED:
         document = _with_roofs(document, networks, rows, asked)
     return Answer(document, form, output, plain, code)
+
+
+def _check_blocks(mode: Mode, *, blocks: bool) -> None:
+    """Before anything is measured: only what runs in parts has parts to time."""
+    if blocks and mode != "eager":
+        raise AnalyzerError(
+            f"a network in the mode {mode} has no blocks left to time", ("instead", "--mode eager"), word="--blocks"
+        )
 
 
 def _with_roofs(

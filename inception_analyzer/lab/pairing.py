@@ -47,11 +47,11 @@ DRIFTED, DISTURBED_SHARE, STARVED, LAUNCH_BOUND = 0.05, 0.10, 0.85, 0.8
 Report = Callable[[str, int, int, Interval | None], None]
 
 
-class Fallen(Exception):  # noqa: N818  (no error of the program: the others go on)
-    """One subject raised; which of them, and its own complaint as the cause."""
+class Fallen(RuntimeError):  # noqa: N818  (no error of the program: the others go on)
+    """One subject raised; which of them, in its own words, and with its own complaint as the cause."""
 
-    def __init__(self, which: int) -> None:
-        super().__init__(f"subject {which}")
+    def __init__(self, which: int, cause: Exception) -> None:
+        super().__init__(str(cause) or type(cause).__name__)
         self.which = which
 
 
@@ -60,7 +60,7 @@ def _blamed(which: int) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ValueError, MemoryError, AnalyzerError) as error:
-        raise Fallen(which) from error
+        raise Fallen(which, error) from error
 
 
 @dataclass(slots=True)
