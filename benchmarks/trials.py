@@ -18,7 +18,8 @@ from inception_analyzer import Network
 from inception_analyzer.choices import Phase
 from inception_analyzer.lab.build import build, image_batch
 from inception_analyzer.lab.pairing import measure_together
-from inception_analyzer.lab.phases import CLASSES, LEARNING_RATE, Subject, subject
+from inception_analyzer.lab.phases import CLASSES, LEARNING_RATE, subject
+from inception_analyzer.lab.subject import Subject
 from inception_analyzer.report.progress import progress
 from inception_analyzer.report.quantity import exact
 from inception_analyzer.spec import Recipe, Shape, Source

@@ -17,7 +17,8 @@ from benchmarks.targets import answer, verdict
 from benchmarks.trials import Judge, Trial, bare_call, burdened, by_doubts, by_lab, by_medians, kernel, torchvisions, twins
 from inception_analyzer import Network, load
 from inception_analyzer.lab.pairing import WARM_CALLS, measure_together
-from inception_analyzer.lab.phases import Subject, subject
+from inception_analyzer.lab.phases import subject
+from inception_analyzer.lab.subject import Subject
 from inception_analyzer.report.document import Column, Content, Document, Note, Table, bold, dim, row, table
 from inception_analyzer.report.progress import progress
 from inception_analyzer.report.quantity import decimals_for, many

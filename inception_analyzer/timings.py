@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inception_analyzer.choices import Bound, Dtype, Layout, Mode, Optimizer, Phase
+from inception_analyzer.choices import Bound, Cache, Dtype, EnergySource, Layout, Mode, Optimizer, Phase
 from inception_analyzer.stats import Interval, Verdict
 
 
@@ -23,6 +23,8 @@ class Setup:
     budget: float = 20.0  # seconds for all pairs of one phase
     within: float = 0.02  # two networks this near each other are called the same
     optimizer: Optimizer = "recipe"
+    cache: Cache = "warm"
+    autotune: bool = True  # whether cuDNN tries its algorithms, all in the warm-up; other libraries have nothing to try
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,33 @@ class Sample:
     seconds: tuple[float, ...]
     calls: int  # in each slot
     warmups: int
+    host_seconds: tuple[float, ...] = ()  # that the processor took to start one call on a GPU; none where it works itself
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the sensors of a GPU said at one moment; nothing stands for what they do not tell."""
+
+    clock: int | None  # MHz, of its multiprocessors
+    power: float | None  # watts, of the board
+    temperature: int | None  # degrees Celsius
+    throttled: tuple[str, ...]  # what held the clock down
+    tenants: int | None  # other processes that compute on it
+
+
+@dataclass(frozen=True, slots=True)
+class Sensed:
+    """A GPU while its networks were timed: first and last reading, the worst between them, and the energy of one image."""
+
+    driver: str | None
+    highest_clock: int | None  # MHz, that the GPU is made for
+    before: Reading
+    after: Reading
+    lowest_clock: int | None
+    throttled: tuple[str, ...]
+    tenants: int | None
+    energy: float | None = None  # joules of the whole board for one image
+    energy_from: EnergySource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +85,7 @@ class Measurement:
     stopped_by: str
     elapsed: float
     doubts: tuple[str, ...] = ()
+    sensed: Sensed | None = None
 
 
 @dataclass(frozen=True, slots=True)

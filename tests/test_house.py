@@ -56,7 +56,15 @@ FLOORS = {
     "__main__": 14,
 }
 
-ROOMS = {"torch": "lab", "fvcore": "lab", "rich": "report", "pandas": "report", "matplotlib": "report", "jinja2": "report"}
+ROOMS = {
+    "torch": "lab",
+    "fvcore": "lab",
+    "pynvml": "lab",
+    "rich": "report",
+    "pandas": "report",
+    "matplotlib": "report",
+    "jinja2": "report",
+}
 
 LONGEST_FILE, LONGEST_FUNCTION = 350, 55
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from inception_analyzer.choices import Dtype, Layout, Mode, Optimizer
+from inception_analyzer.choices import Cache, Dtype, Layout, Mode, Optimizer
 from inception_analyzer.cost import Convention
 from inception_analyzer.errors import FINE
 from inception_analyzer.networks import ALIASES, NETWORKS
@@ -53,7 +53,11 @@ Phases = Annotated[
 ]
 Kind = Annotated[Dtype, typer.Option("--dtype", help="Half precision is autocast.")]
 Order = Annotated[Layout, typer.Option("--layout", help="How images lie in memory.")]
-Way_to_run = Annotated[Mode, typer.Option("--mode", help="As written, or compiled by torch.")]
+Way_to_run = Annotated[Mode, typer.Option("--mode", help="As written, compiled by torch, or recorded as a CUDA graph.")]
+Cold = Annotated[Cache, typer.Option("--cache", help="What a call finds in the caches: its last run, or nothing of it.")]
+Tuned = Annotated[
+    bool, typer.Option("--autotune/--no-autotune", help="On CUDA: whether cuDNN tries its algorithms in the warm-up.")
+]
 Within = Annotated[str, typer.Option("--precision", metavar="SHARE", help="Networks this near each other are the same: 2%.")]
 Budget = Annotated[str, typer.Option("--budget", metavar="TIME", help="For all measurements together: 45s, 2m.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Of the order of rounds and the labels; drawn and told if not said.")]

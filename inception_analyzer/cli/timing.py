@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inception_analyzer.choices import Dtype
+from inception_analyzer.choices import Dtype, Mode
 from inception_analyzer.cli.options import (
     Answer,
     Batches,
     Budget,
+    Cold,
     Device,
     Form,
     Image,
@@ -26,11 +27,12 @@ from inception_analyzer.cli.options import (
     Steps,
     Target,
     Threads,
+    Tuned,
     Way_to_run,
     Within,
     app,
 )
-from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, UNDECIDED
+from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, UNDECIDED, AnalyzerError
 from inception_analyzer.expressions import resolve
 from inception_analyzer.report.document import Document
 from inception_analyzer.report.write import check_target
@@ -51,6 +53,8 @@ def measure(
     dtype: Kind = "fp32",
     layout: Order = "contiguous",
     mode: Way_to_run = "eager",
+    cache: Cold = "warm",
+    autotune: Tuned = True,
     precision: Within = "2%",
     budget: Budget = "45s",
     threads: Threads = 1,
@@ -71,6 +75,7 @@ def measure(
     from inception_analyzer.timings import Setup
 
     check_target(output)
+    _check_blocks(mode, blocks=blocks)
     setup = Setup(
         dtype=dtype,
         layout=layout,
@@ -81,6 +86,8 @@ def measure(
         budget=parse_seconds(budget),
         within=parse_share(precision),
         optimizer=optimizer,
+        cache=cache,
+        autotune=autotune,
     )
     asked = Asked(setup, parse_phases(phase), parse_batches(batch) if batch is not None else ())
     networks = [resolve(name, image).network for name in models]
@@ -93,6 +100,14 @@ def measure(
     if blocks and code != INTERRUPTED:
         document = _with_roofs(document, networks, rows, asked)
     return Answer(document, form, output, plain, code)
+
+
+def _check_blocks(mode: Mode, *, blocks: bool) -> None:
+    """Before anything is measured: only what runs in parts has parts to time."""
+    if blocks and mode != "eager":
+        raise AnalyzerError(
+            f"a network in the mode {mode} has no blocks left to time", ("instead", "--mode eager"), word="--blocks"
+        )
 
 
 def _with_roofs(

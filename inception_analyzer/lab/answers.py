@@ -18,7 +18,8 @@ from inception_analyzer.lab.identities import IDENTITIES
 from inception_analyzer.lab.measure import reason
 from inception_analyzer.lab.operations import OPERATIONS
 from inception_analyzer.lab.pairing import LONG, WARM_LONG_CALLS, WARM_SECONDS, Report, measure_together
-from inception_analyzer.lab.phases import Subject, subject
+from inception_analyzer.lab.phases import subject
+from inception_analyzer.lab.subject import Subject
 from inception_analyzer.place import place
 from inception_analyzer.spec import Network
 from inception_analyzer.stats import FIRST_LOOK

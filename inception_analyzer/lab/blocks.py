@@ -19,7 +19,8 @@ from inception_analyzer.lab.build import build, image_batch
 from inception_analyzer.lab.ceilings import KINDS, Stopwatch, settings, stopwatch_for
 from inception_analyzer.lab.clock import clock_for
 from inception_analyzer.lab.pairing import warm
-from inception_analyzer.lab.phases import Subject, casting
+from inception_analyzer.lab.phases import casting
+from inception_analyzer.lab.subject import Subject
 from inception_analyzer.place import Placed, places
 from inception_analyzer.spec import (
     Aux,
@@ -56,7 +57,7 @@ class BlockTime:
 def block_times(network: Network, setup: Setup, image: Shape | None = None, budget: float = BUDGET) -> tuple[BlockTime, ...]:
     """The blocks of the trunk at inference, in order, whatever the phase of the setup; no total may be taken from here."""
     if setup.mode != "eager":
-        raise AnalyzerError("a compiled network has no blocks left to time", ("instead", "--mode eager"))
+        raise AnalyzerError(f"a network in the mode {setup.mode} has no blocks left to time", ("instead", "--mode eager"))
     shape = image or network.input
     form = torch.channels_last if setup.layout == "channels-last" else torch.contiguous_format
     net = build(network, device=setup.device, input=shape, seed=setup.seed).eval().to(memory_format=form)  # type: ignore[call-overload]
@@ -67,8 +68,8 @@ def block_times(network: Network, setup: Setup, image: Shape | None = None, budg
         with torch.inference_mode(), autocast():  # anew each time: autocast keeps its copies of weights until it ends
             net(images)
 
-    with settings(setup.dtype, setup.threads):
-        warm(Subject(network.label, setup, _nothing, lambda _: run()), clock_for(setup.device))
+    with settings(setup.dtype, setup.threads, autotune=setup.autotune):
+        warm(Subject(network.label, setup, _nothing, lambda _: run()), clock_for(setup))
         return time_children(net, run, stopwatch_for(setup.device), budget)
 
 

@@ -66,9 +66,10 @@ def stopwatch_for(device: str) -> Stopwatch:
 
 
 @contextmanager
-def settings(dtype: Dtype, threads: int) -> Iterator[None]:
-    """Threads and TF32 as asked for, and as they were afterwards."""
+def settings(dtype: Dtype, threads: int, *, autotune: bool = True) -> Iterator[None]:
+    """Threads, TF32 and cuDNN's choice of algorithms as asked for, and as they were afterwards."""
     before, matmul, convs = torch.get_num_threads(), torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32
+    tuned, torch.backends.cudnn.benchmark = torch.backends.cudnn.benchmark, autotune
     torch.set_num_threads(threads)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = dtype == "tf32"
     try:
@@ -76,6 +77,7 @@ def settings(dtype: Dtype, threads: int) -> Iterator[None]:
     finally:
         torch.set_num_threads(before)
         torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32 = matmul, convs
+        torch.backends.cudnn.benchmark = tuned
 
 
 def measure_ceilings(device: str, dtype: Dtype, threads: int) -> Ceilings:

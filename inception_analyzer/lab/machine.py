@@ -1,16 +1,26 @@
-"""What results depend on: processor, memory, devices, and the versions and settings of torch."""
+"""What results depend on: processor, memory, devices and their clocks, versions and settings, the program and the time."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
+import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import torch
 
+import inception_analyzer
+from inception_analyzer.lab.sensors import driver_version, sensors_for
 from inception_analyzer.version import VERSION
+
+CHECKOUT = Path(inception_analyzer.__file__).resolve().parent.parent
+PATIENCE = 5.0  # seconds for git
+
+# What differs between two runs of the same machine and programs.
+PASSING = ("threads", "tf32", "cudnn_benchmark", "clocks", "commit", "time")
 
 
 def fingerprint() -> dict[str, Any]:
@@ -30,6 +40,10 @@ def fingerprint() -> dict[str, Any]:
         "tf32": torch.backends.cuda.matmul.allow_tf32,
         "cudnn_benchmark": torch.backends.cudnn.benchmark,
         "mkldnn": torch.backends.mkldnn.is_available(),
+        "driver": driver_version(),
+        "clocks": _clocks(),
+        "commit": _commit(),
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 
@@ -61,5 +75,26 @@ def _devices() -> list[str]:
 
 def machine_key() -> str:
     """What ceilings belong to: the machine and its programs, not the settings of one process."""
-    passing = ("threads", "tf32", "cudnn_benchmark")
-    return json.dumps({name: value for name, value in fingerprint().items() if name not in passing}, sort_keys=True)
+    return json.dumps({name: value for name, value in fingerprint().items() if name not in PASSING}, sort_keys=True)
+
+
+def _clocks() -> list[str]:
+    """Each GPU's clock now and at most, where NVML tells them."""
+    found = []
+    for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
+        sensors = sensors_for(f"cuda:{index}")
+        if sensors is not None:
+            found.append(f"cuda:{index} {sensors.read().clock} of {sensors.highest_clock()} MHz")
+    return found
+
+
+def _commit() -> str | None:
+    """The commit that this program is checked out at, and whether it was changed since; None for an installed one."""
+    if not (CHECKOUT / ".git").exists():
+        return None
+    command = ["git", "-C", str(CHECKOUT), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    try:
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return ran.stdout.strip() or None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 
 from inception_analyzer.errors import FAILED, AnalyzerError
+from inception_analyzer.lab.abilities import refuse_impossible
 from inception_analyzer.lab.blocks import block_times, reconcile, roofline
 from inception_analyzer.lab.ceilings import load_or_measure, settings
-from inception_analyzer.lab.pairing import Report, measure_together
-from inception_analyzer.lab.phases import Subject, must_be_finite, subject
+from inception_analyzer.lab.pairing import Fallen, Report, measure_together
+from inception_analyzer.lab.phases import must_be_finite, subject
+from inception_analyzer.lab.subject import Subject
 from inception_analyzer.place import place
 from inception_analyzer.spec import Network, Shape
 from inception_analyzer.timings import Failure, Measurement, Roof, Setup
@@ -30,7 +33,9 @@ def measure(
 ) -> Iterator[Measurement | Failure]:
     """Every setup over every network, the networks of one setup side by side; what is done is given at once."""
     for setup in setups:
-        with settings(setup.dtype, setup.threads):
+        refuse_impossible(setup)
+        clean(setup.device)
+        with settings(setup.dtype, setup.threads, autotune=setup.autotune):
             yield from _side_by_side(entrants, setup, report)
 
 
@@ -62,38 +67,70 @@ def _no_device(asked: str, why: str) -> AnalyzerError:
 
 def _side_by_side(entrants: Sequence[Entrant], setup: Setup, report: Report | None) -> list[Measurement | Failure]:
     """Networks that fail alone are told so; the others are measured together, if the reference is among them."""
-    rows: list[Measurement | Failure] = []
+    failed: list[Measurement | Failure] = []
     ready: list[Subject] = []
     for entrant in entrants:
-        built = _ready(entrant, setup)
+        built = _ready(entrant, setup, ready)
         if isinstance(built, Failure):
-            rows.append(built)
+            failed.append(built)
+            clean(setup.device)
         else:
             ready.append(built)
-    return [*rows, *(measure_together(ready, report) if ready else [])]
+    while ready:
+        try:
+            return [*failed, *measure_together(ready, report)]
+        except Fallen as fallen:
+            # Whoever goes on starts anew: rounds in which one took part that is gone are no rounds.
+            told = _why(fallen.__cause__, setup, ready[: fallen.which] + ready[fallen.which + 1 :])
+            fell = fallen.which
+        failed.append(Failure(ready.pop(fell).expression, setup, told))
+        clean(setup.device)
+    return failed
 
 
-def _ready(entrant: Entrant, setup: Setup) -> Subject | Failure:
+def clean(device: str) -> None:
+    """Nothing left of the networks before: what only circles hold goes, and what the allocator keeps for later."""
+    gc.collect()
+    if torch.device(device).type == "cuda":
+        torch.cuda.empty_cache()
+
+
+def _ready(entrant: Entrant, setup: Setup, others: Sequence[Subject]) -> Subject | Failure:
     try:
         built = subject(entrant.network, setup, entrant.image)
         must_be_finite(built)
-    except (RuntimeError, ValueError, AnalyzerError) as error:
-        return Failure(entrant.network.label, setup, reason(error))
+    except (RuntimeError, ValueError, MemoryError, AnalyzerError) as error:
+        return Failure(entrant.network.label, setup, _why(error, setup, others))
     return built
 
 
-def reason(error: Exception) -> str:
-    """The first line of what torch says, and a plain word for the commonest."""
-    if isinstance(error, torch.OutOfMemoryError):
+def _why(error: BaseException | None, setup: Setup, others: Sequence[Subject]) -> str:
+    """The reason with what decides over memory: the batch, which is never lowered, and who else was there."""
+    if not _no_room(error):
+        return reason(error)
+    beside = f" beside {', '.join(one.expression for one in others)}" if others else ""
+    return f"{reason(error)} with batch {setup.batch}{beside}; a smaller --batch may fit"
+
+
+def reason(error: BaseException | None) -> str:
+    """The first line of what torch says, and plain words for the commonest."""
+    if _no_room(error):
         return "out of memory"
     first = str(error).partition("\n")[0]
     return "a batch norm on a 1x1 map needs at least two images" if "more than 1 value per channel" in first else first
 
 
+def _no_room(error: BaseException | None) -> bool:
+    """Whether memory was short, in the words of torch's allocators and of the libraries that allocate for themselves."""
+    told = str(error).lower()
+    words = ("out of memory", "can't allocate memory", "alloc_failed")
+    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or any(word in told for word in words)
+
+
 def roof_of(entrant: Entrant, setup: Setup, key: str, whole: float | None) -> Roof:
     """Each block's time in a pass of its own, beside the least that the device's ceilings allow."""
     ceilings = load_or_measure(key, setup.device, setup.dtype, setup.threads)
-    with settings(setup.dtype, setup.threads):
+    with settings(setup.dtype, setup.threads, autotune=setup.autotune):
         times = block_times(entrant.network, setup, entrant.image)
     blocks = roofline(place(entrant.network, entrant.image), times, ceilings, setup)
     return Roof(entrant.network.label, setup, blocks, ceilings, reconcile(times, whole) if whole else None)

@@ -5,12 +5,20 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from math import ceil, log, log1p
+from statistics import median
 
-from inception_analyzer.lab.clock import Clock, clock_for
-from inception_analyzer.lab.phases import Subject
+import torch
+
+from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.lab.abilities import ability_doubts
+from inception_analyzer.lab.clock import Clock, Lap, clock_for
+from inception_analyzer.lab.energy import energy_of
+from inception_analyzer.lab.sensors import Sensors, sensed, sensor_doubts, sensors_for
+from inception_analyzer.lab.subject import Subject
 from inception_analyzer.stats import (
     FLOOR,
     Interval,
@@ -23,61 +31,130 @@ from inception_analyzer.stats import (
     signed_rank_interval,
     to_ratio,
 )
-from inception_analyzer.timings import Against, Measurement, Sample
+from inception_analyzer.timings import Against, Measurement, Reading, Sample
 
 SLOT = 0.005  # seconds; longer slots make intervals wider (60 ms: 1.3 to 2 times), shorter ones show cache effects
 WARM_SECONDS, WARM_CALLS, WARM_LONG_CALLS, LONG = 0.3, 20, 5, 0.1
 
+# On a GPU a slot has to bury the launch and the wait, some 10 us, and its clock takes a second or more to rise.
+CUDA_SLOT, CUDA_WARM_SECONDS = 0.010, 1.5
+
+READ_EVERY = 0.25  # seconds between two readings of the sensors, which take a millisecond or so off the rounds
+
 # What is worth a doubt beside the number.
-DRIFTED, DISTURBED_SHARE, STARVED = 0.05, 0.10, 0.85
+DRIFTED, DISTURBED_SHARE, STARVED, LAUNCH_BOUND = 0.05, 0.10, 0.85, 0.8
 
 Report = Callable[[str, int, int, Interval | None], None]
+
+
+class Fallen(RuntimeError):  # noqa: N818  (no error of the program: the others go on)
+    """One subject raised; which of them, in its own words, and with its own complaint as the cause."""
+
+    def __init__(self, which: int, cause: Exception) -> None:
+        super().__init__(str(cause) or type(cause).__name__)
+        self.which = which
+
+
+@contextmanager
+def _blamed(which: int) -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, ValueError, MemoryError, AnalyzerError) as error:
+        raise Fallen(which, error) from error
 
 
 @dataclass(slots=True)
 class Round:
     """What was seen so far, slot by slot, of each subject; the first is the reference."""
 
-    seconds: list[list[float]]
+    laps: list[list[Lap]]
     orders: random.Random
+    sensors: Sensors | None
+    readings: list[Reading] = field(default_factory=list)
+    read: float = 0.0
     work: float = 0.0
     wall: float = 0.0
     begun: float = field(default_factory=time.perf_counter)
 
+    def seconds(self, which: int) -> list[float]:
+        """Of one subject, slot by slot."""
+        return [lap.seconds for lap in self.laps[which]]
+
+    def hosts(self, which: int) -> list[float]:
+        """What it cost the processor, where something else did the work."""
+        return [lap.host for lap in self.laps[which] if lap.host is not None]
+
     def differences(self, which: int) -> list[float]:
         """The paired log-ratios of one subject to the reference."""
-        return [log(other) - log(one) for one, other in zip(self.seconds[0], self.seconds[which], strict=True)]
+        return [log(other) - log(one) for one, other in zip(self.seconds(0), self.seconds(which), strict=True)]
+
+    def sense(self) -> None:
+        """Read the sensors between two rounds, and not more often than they are worth."""
+        if self.sensors is not None and time.perf_counter() - self.read > READ_EVERY:
+            self.readings.append(self.sensors.read())
+            self.read = time.perf_counter()
 
 
 def measure_together(subjects: Sequence[Subject], report: Report | None = None) -> list[Measurement]:
-    """All subjects in rounds of random order; each is paired with the first, round by round."""
+    """All subjects in rounds of random order; each is paired with the first, round by round; `Fallen` where one raises."""
     setup = subjects[0].setup
-    clock = clock_for(setup.device)
-    warmups = [warm(subject, clock) for subject in subjects]
-    calls = [_calls(warmed[-1]) for warmed in warmups]
+    with _blamed(len(subjects) - 1):  # what flushes a cache needs memory too, and the last to come has to make room
+        clock = clock_for(setup)
+    warmups = []
+    for which, subject in enumerate(subjects):
+        with _blamed(which):
+            warmups.append(warm(subject, clock))
+    calls = [_calls(warmed[-1], _slot(subject)) for warmed, subject in zip(warmups, subjects, strict=True)]
     pace = sum(many * warmed[-1] for many, warmed in zip(calls, warmups, strict=True))
     plan = plan_for(setup.budget, pace)
-    seen = Round([[] for _ in subjects], random.Random(setup.seed))
+    seen = Round([[] for _ in subjects], random.Random(setup.seed), sensors_for(setup.device))
+    seen.sense()
     stopped, looks = _run(subjects, clock, calls, plan, seen, report)
-    return [
+    measured = [
         _measurement(which, subject, calls[which], len(warmups[which]), plan, seen, looks, stopped)
         for which, subject in enumerate(subjects)
     ]
+    return measured if seen.sensors is None else _with_sensors(measured, subjects, clock, seen.sensors, seen)
+
+
+def _with_sensors(
+    measured: Sequence[Measurement], subjects: Sequence[Subject], clock: Clock, sensors: Sensors, seen: Round
+) -> list[Measurement]:
+    """The same with what the GPU told meanwhile, and the energy of each subject after all rounds are over."""
+    seen.readings.append(sensors.read())
+    found, rows = sensed(sensors, seen.readings), []
+    for which, (one, subject) in enumerate(zip(measured, subjects, strict=True)):
+        with _blamed(which):
+            energy = energy_of(subject, clock, one.sample.calls, sensors)
+        own = found if energy is None else replace(found, energy=energy[0], energy_from=energy[1])
+        rows.append(replace(one, sensed=own, doubts=(*one.doubts, *sensor_doubts(own))))
+    return rows
 
 
 def warm(subject: Subject, clock: Clock) -> list[float]:
-    """A fixed warm-up, for two windows that agree prove nothing: 20 calls and 0.3 s, or 5 calls of more than 100 ms."""
+    """A fixed warm-up, for two windows that agree prove nothing: 20 calls, or 5 of more than 100 ms, and 0.3 s at least."""
     times: list[float] = []
     begun = time.perf_counter()
-    while len(times) < WARM_CALLS or time.perf_counter() - begun < WARM_SECONDS:
-        times.append(clock.slot(subject, 1))
-        if len(times) >= WARM_LONG_CALLS and min(times) > LONG:
-            break
+    seconds = CUDA_WARM_SECONDS if _on_cuda(subject) else WARM_SECONDS
+    while len(times) < _least_calls(times) or time.perf_counter() - begun < seconds:
+        times.append(clock.slot(subject, 1).seconds)
     return [*times[:-1], sorted(times)[len(times) // 2]]
 
 
-def _calls(seconds: float) -> int:
-    return max(1, ceil(SLOT / seconds))
+def _least_calls(times: Sequence[float]) -> int:
+    return WARM_LONG_CALLS if min(times, default=0.0) > LONG else WARM_CALLS
+
+
+def _calls(seconds: float, slot: float) -> int:
+    return max(1, ceil(slot / seconds))
+
+
+def _slot(subject: Subject) -> float:
+    return CUDA_SLOT if _on_cuda(subject) else SLOT
+
+
+def _on_cuda(subject: Subject) -> bool:
+    return torch.device(subject.setup.device).type == "cuda"
 
 
 def _run(
@@ -87,6 +164,7 @@ def _run(
     looks = 0
     for number in range(1, plan.looks[-1] + 1):
         _round(subjects, clock, calls, seen)
+        seen.sense()
         if report is not None:
             report(subjects[0].setup.phase, number, plan.looks[-1], _estimate(seen, plan) if number >= plan.looks[0] else None)
         if number in plan.looks:
@@ -105,7 +183,8 @@ def _round(subjects: Sequence[Subject], clock: Clock, calls: Sequence[int], seen
     seen.orders.shuffle(order)
     work, wall = time.process_time(), time.perf_counter()
     for which in order:
-        seen.seconds[which].append(clock.slot(subjects[which], calls[which]))
+        with _blamed(which):
+            seen.laps[which].append(clock.slot(subjects[which], calls[which]))
     seen.work += time.process_time() - work
     seen.wall += time.perf_counter() - wall
 
@@ -115,7 +194,7 @@ def _interval(which: int, plan: Plan, seen: Round) -> Interval:
 
 
 def _estimate(seen: Round, plan: Plan) -> Interval | None:
-    return to_ratio(_interval(1, plan, seen)) if len(seen.seconds) > 1 else None
+    return to_ratio(_interval(1, plan, seen)) if len(seen.laps) > 1 else None
 
 
 def _verdict(which: int, subjects: Sequence[Subject], plan: Plan, seen: Round) -> str:
@@ -127,7 +206,7 @@ def _measurement(
 ) -> Measurement:
     elapsed = time.perf_counter() - seen.begun
     against = _against(which, subject, plan, seen, elapsed) if which else None
-    sample = Sample(subject.expression, subject.setup, tuple(seen.seconds[which]), calls, warmups)
+    sample = Sample(subject.expression, subject.setup, tuple(seen.seconds(which)), calls, warmups, tuple(seen.hosts(which)))
     return Measurement(sample, against, looks, stopped, elapsed, tuple(_doubts(which, subject, plan, seen)))
 
 
@@ -142,8 +221,8 @@ def _against(which: int, subject: Subject, plan: Plan, seen: Round, elapsed: flo
 
 
 def _doubts(which: int, subject: Subject, plan: Plan, seen: Round) -> list[str]:
-    seconds, threads = seen.seconds[which], subject.setup.threads
-    doubts = []
+    seconds, hosts, threads = seen.seconds(which), seen.hosts(which), subject.setup.threads
+    doubts = ability_doubts(subject.setup)
     if plan.short:
         doubts.append("the budget is short of the smallest plan of rounds")
     moved = drift(seconds) - 1
@@ -154,4 +233,7 @@ def _doubts(which: int, subject: Subject, plan: Plan, seen: Round) -> list[str]:
         doubts.append(f"{100 * held:.0f} % of the slots were held up")
     if subject.setup.device == "cpu" and seen.wall and seen.work / seen.wall < STARVED * min(threads, os.cpu_count() or 1):
         doubts.append(f"the processor gave {seen.work / seen.wall:.1f} of {threads} threads")
+    if hosts and median(hosts) > LAUNCH_BOUND * median(seconds):
+        told = f"{1000 * median(hosts):.3g} of {1000 * median(seconds):.3g} ms"
+        doubts.append(f"launch-bound: the processor needs {told} to start the work")
     return doubts

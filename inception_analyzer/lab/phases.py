@@ -14,7 +14,9 @@ from torch.nn import functional as F  # noqa: N812
 from inception_analyzer.choices import Phase
 from inception_analyzer.errors import FAILED, AnalyzerError
 from inception_analyzer.lab.build import build, image_batch
+from inception_analyzer.lab.graphs import captured
 from inception_analyzer.lab.modules import Net, Outputs
+from inception_analyzer.lab.subject import Subject
 from inception_analyzer.spec import Aux, Network, Shape
 from inception_analyzer.timings import Setup
 
@@ -22,16 +24,6 @@ CLASSES = 1000
 
 # Steps are timed, not learning: with a rate this small the weights stay ordinary numbers however often they are taken.
 LEARNING_RATE = 1e-7
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A network in one phase: `ready` is not timed, `run` is; both are called once for each sample."""
-
-    expression: str
-    setup: Setup
-    ready: Callable[[], Any]
-    run: Callable[[Any], Any]
 
 
 @dataclass(slots=True)
@@ -68,9 +60,8 @@ class Trainer:
 
 def subject(network: Network, setup: Setup, image: Shape | None = None) -> Subject:
     """The network, built and brought to its device, ready to be called in this phase."""
-    if setup.phase == "forward":
-        return _inference(network, setup, image)
-    return _training(network, setup, image)
+    made = _inference(network, setup, image) if setup.phase == "forward" else _training(network, setup, image)
+    return captured(made) if setup.mode == "cuda-graph" else made
 
 
 def _inference(network: Network, setup: Setup, image: Shape | None) -> Subject:
@@ -131,7 +122,7 @@ def _trainer(network: Network, setup: Setup, image: Shape | None) -> Trainer:
 
 def optimizer_of(network: Network, net: Net, setup: Setup) -> torch.optim.Optimizer:
     """The recipe's optimiser, or plain SGD."""
-    recipe = network.recipe
+    recipe, graphed = network.recipe, setup.mode == "cuda-graph" and next(net.parameters()).is_cuda
     if setup.optimizer == "sgd":
         return torch.optim.SGD(net.parameters(), LEARNING_RATE)
     momentum, decay = recipe.momentum or 0.0, recipe.weight_decay or 0.0
@@ -144,6 +135,7 @@ def optimizer_of(network: Network, net: Net, setup: Setup) -> torch.optim.Optimi
         eps=recipe.epsilon or 1e-8,
         momentum=momentum,
         weight_decay=decay,
+        capturable=graphed,  # counts its steps on the GPU; SGD counts none
     )
 
 
@@ -157,7 +149,7 @@ def casting(setup: Setup) -> Callable[[], AbstractContextManager[Any]]:
 
 def compiled(net: Net, setup: Setup) -> Callable[[Tensor], Any]:
     """The network as the mode runs it."""
-    return net if setup.mode == "eager" else torch.compile(net)
+    return torch.compile(net) if setup.mode == "compile" else net
 
 
 def _placed(network: Network, setup: Setup, image: Shape | None, *, heads: bool) -> tuple[Net, Tensor]:

@@ -7,8 +7,9 @@ from math import isfinite
 from typing import Any
 
 from inception_analyzer.evidence import Count
+from inception_analyzer.report.circumstances import conditions, fingerprint_note, sensor_notes, sensor_record
 from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
-from inception_analyzer.report.quantity import bytes_text, decimals_for, listed, many, ratio
+from inception_analyzer.report.quantity import bytes_text, decimals_for, listed, ratio
 from inception_analyzer.report.records import Record
 from inception_analyzer.stats import Interval, Verdict, median_interval, summary
 from inception_analyzer.timings import Failure, Measurement, Memory, Setup
@@ -33,6 +34,8 @@ COLUMNS = (
     "batch",
     "dtype",
     "device",
+    "mode",
+    "cache",
     "median",
     "low",
     "high",
@@ -41,6 +44,8 @@ COLUMNS = (
     "min",
     "p90",
     "n",
+    "host_median",
+    "energy",
     "ratio",
     "ratio_low",
     "ratio_high",
@@ -59,7 +64,7 @@ def document(
     return Document(
         command="measure",
         title=f"{listed(names)} measured" if names else "nothing measured",
-        conditions=_conditions(rows),
+        conditions=conditions(rows),
         finding=_noise_floor(rows) if same_twice else _findings(rows),
         sections=sections(rows, memory, machine),
         flat=lambda: Flat(COLUMNS, tuple(records(rows))),
@@ -74,7 +79,14 @@ def document(
 
 def sections(rows: Sequence[Row], memory: Sequence[Memory], machine: Mapping[str, Any]) -> tuple[Table | Note, ...]:
     """The times, the memory, the doubts, and the machine that they belong to."""
-    return (*_times(rows), *_memory(memory), *_doubts(rows), *_failures(rows), _fingerprint(rows, machine))
+    return (
+        *_times(rows),
+        *_memory(memory),
+        *_doubts(rows),
+        *_failures(rows),
+        *sensor_notes(rows),
+        fingerprint_note(rows, machine),
+    )
 
 
 def prediction(rows: Sequence[Row], counts: Sequence[Count]) -> tuple[Note, ...]:
@@ -247,20 +259,6 @@ def _failures(rows: Sequence[Row]) -> tuple[Note, ...]:
     return (Note(("*not measured*", *lines), ""),) if lines else ()
 
 
-def _fingerprint(rows: Sequence[Row], machine: Mapping[str, Any]) -> Note:
-    setups = [entry.sample.setup if isinstance(entry, Measurement) else entry.setup for entry in rows]
-    asked = f"{setups[0].dtype}, {setups[0].layout}, {setups[0].mode}, {many(setups[0].threads, 'thread')}; " if setups else ""
-    rounds = max((len(entry.sample.seconds) for entry in rows if isinstance(entry, Measurement)), default=0)
-    return Note(
-        (f"{asked}rounds interleaved in random order, at most {rounds}; {machine['processor']}, torch {machine['torch']}",)
-    )
-
-
-def _conditions(rows: Sequence[Row]) -> str:
-    setups = [entry.sample.setup if isinstance(entry, Measurement) else entry.setup for entry in rows]
-    return f"{setups[0].device} · {setups[0].dtype} · {many(setups[0].threads, 'thread')}" if setups else ""
-
-
 def _name(entry: Row) -> str:
     return entry.expression if isinstance(entry, Failure) else entry.sample.expression
 
@@ -278,6 +276,8 @@ def _asked(setup: Setup) -> Record:
         "budget": setup.budget,
         "within": setup.within,
         "optimizer": setup.optimizer,
+        "cache": setup.cache,
+        "autotune": setup.autotune,
     }
 
 
@@ -295,6 +295,8 @@ def _measured(entry: Measurement) -> Record:
         "min": times.minimum,
         "p90": times.p90,
         "n": times.n,
+        "host_median": summary(sample.host_seconds).median if sample.host_seconds else None,
+        **sensor_record(entry.sensed),
         "ratio": against.ratio.point if against else None,
         "ratio_low": _finite(against.ratio.low) if against else None,
         "ratio_high": _finite(against.ratio.high) if against else None,
@@ -313,8 +315,18 @@ def _measured(entry: Measurement) -> Record:
 
 
 def _failed(entry: Failure) -> Record:
-    blank = dict.fromkeys(("median", "low", "high", "q1", "q3", "min", "p90", "ratio", "ratio_low", "ratio_high", "verdict"))
-    return {"expression": entry.expression, **_asked(entry.setup), **blank, "n": 0, "doubts": [], "error": entry.reason}
+    blank = dict.fromkeys(
+        ("median", "low", "high", "q1", "q3", "min", "p90", "host_median", "ratio", "ratio_low", "ratio_high", "verdict")
+    )
+    return {
+        "expression": entry.expression,
+        **_asked(entry.setup),
+        **blank,
+        **sensor_record(None),
+        "n": 0,
+        "doubts": [],
+        "error": entry.reason,
+    }
 
 
 def _finite(value: float) -> float | None:

@@ -226,5 +226,5 @@ def test_blocks_are_timed_on_a_gpu() -> None:
 
 
 def test_a_compiled_network_has_no_blocks() -> None:
-    with pytest.raises(AnalyzerError, match="compiled"):
+    with pytest.raises(AnalyzerError, match="compile has no blocks"):
         block_times(SMALL, Setup(mode="compile"))

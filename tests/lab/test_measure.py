@@ -161,9 +161,26 @@ def test_nothing_measured_is_a_failure(capsys: pytest.CaptureFixture[str]) -> No
     assert "needs at least two images" in capsys.readouterr().out
 
 
-@pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-@pytest.mark.parametrize("phase", PHASES)
-def test_every_phase_is_measured_on_a_gpu(phase: Phase) -> None:
-    setup = Setup(phase=phase, batch=2, budget=0.5, device="cuda", dtype="bf16")
-    assert all(isinstance(row, Measurement) for row in measure(entrants(SMALL, SMALL), [setup]))
+def test_flushed_caches_are_measured_and_named(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["measure", "v1", "--input", "64", "--budget", "1s", "--cache", "flushed", "--format", "json"]
+    assert run(arguments) == 0
+    (row,) = json.loads(capsys.readouterr().out)["measurements"]
+    assert (row["cache"], row["mode"], row["host_median"], row["sensors"]) == ("flushed", "eager", None, None)
+
+
+def test_a_processor_records_no_graphs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["measure", "v1", "--mode", "cuda-graph", "--device", "cpu"]) == 4
+    told = capsys.readouterr().err
+    assert "only a CUDA device records graphs" in told
+    assert "--mode eager" in told
+
+
+@pytest.mark.parametrize("mode", ["compile", "cuda-graph"])
+def test_blocks_need_a_network_in_parts(mode: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["measure", "v1", "--blocks", "--mode", mode]) == 2
+    assert f"a network in the mode {mode} has no blocks left to time" in capsys.readouterr().err
+
+
+def test_training_memory_is_counted_for_graphs_too() -> None:
+    setup = Setup(phase="train-step", batch=2, mode="cuda-graph", device="cuda")
+    assert training_memory(SMALL, setup) == training_memory(SMALL, Setup(phase="train-step", batch=2))

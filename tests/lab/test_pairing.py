@@ -9,8 +9,9 @@ from itertools import count
 import pytest
 
 from inception_analyzer.lab import pairing
+from inception_analyzer.lab.clock import Lap
 from inception_analyzer.lab.pairing import measure_together, warm
-from inception_analyzer.lab.phases import Subject
+from inception_analyzer.lab.subject import Subject
 from inception_analyzer.stats import Interval
 from inception_analyzer.timings import Setup
 
@@ -23,10 +24,10 @@ class FakeClock:
         self.asked: list[str] = []
         self.numbers = {name: count() for name in seconds}
 
-    def slot(self, subject: Subject, calls: int) -> float:
+    def slot(self, subject: Subject, calls: int) -> Lap:
         assert calls >= 1
         self.asked.append(subject.expression)
-        return self.seconds[subject.expression](next(self.numbers[subject.expression]))
+        return Lap(self.seconds[subject.expression](next(self.numbers[subject.expression])))
 
 
 def subjects(*names: str, **asked: object) -> list[Subject]:
