@@ -15,6 +15,7 @@ from inception_analyzer.report.markdown import escape
 from inception_analyzer.report.write import write_bytes
 
 REPORT, INDEX = "report.json", "README.md"
+FILES = {"page": "report.html", "text": "report.md", "data": REPORT}
 LARGEST = 64 * 2**20  # bytes of a report that is read again
 
 # What a report belongs to: two reports with these alike may be joined, and figures of others never stand in one ratio.
@@ -27,7 +28,7 @@ def identity(machine: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def folder_name(machine: Mapping[str, Any]) -> str:
-    """A folder's name that a reader understands and that tells machines apart: `cpu-intel-xeon-platinum-torch-2.13.0-1f3a9c`."""
+    """A folder's name that a reader understands and that tells machines apart: `cpu-intel-xeon-torch-2.13.0-1f3a9c`."""
     devices = machine.get("devices") or ["cpu"]
     gpu = next((name.partition(" ")[2] for name in devices if name.startswith("cuda")), "")
     words = f"{'gpu' if gpu else 'cpu'} {gpu or machine.get('processor', '')}"
@@ -96,4 +97,5 @@ def _index_row(name: str, known: Mapping[str, Any]) -> str:
     done = sum(part.get("state") == "done" for part in parts)
     told = escape(f"{machine.get('processor', '?')}, torch {machine.get('torch', '?')}")
     made = escape(str(known.get("made", ""))[:16].replace("T", " "))
-    return f"| {told} | {made} | {done} of {len(parts)} parts | [page]({name}/report.html) · [text]({name}/report.md) · [data]({name}/{REPORT}) |"
+    links = " · ".join(f"[{word}]({name}/{file})" for word, file in FILES.items())
+    return f"| {told} | {made} | {done} of {len(parts)} parts | {links} |"
