@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
-from inception_analyzer.claims import kernels
+from inception_analyzer.claims import kernels, normalization, smoothing, whitening
 from inception_analyzer.claims.model import Claim
 from inception_analyzer.errors import AnalyzerError
 
-SECTIONS: tuple[tuple[str, str, tuple[Claim, ...]], ...] = (("A", "factorized kernels", kernels.CLAIMS),)
+SECTIONS: tuple[tuple[str, str, tuple[Claim, ...]], ...] = (
+    ("A", "factorized kernels", kernels.CLAIMS),
+    ("E", "label smoothing", smoothing.CLAIMS),
+    ("F", "batch normalization", (*normalization.CLAIMS, *whitening.CLAIMS)),
+)
 
 CLAIMS: Mapping[str, Claim] = {claim.id: claim for _, _, claims in SECTIONS for claim in claims}
 HANDLES: Mapping[str, str] = {

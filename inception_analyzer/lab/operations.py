@@ -3,7 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812
 
 Make = Callable[[], Callable[[], object]]
 
-OPERATIONS: Mapping[str, Make] = {}
+BATCH = 32  # of the papers that train with batch norm
+
+# Above the rounding of float32, so that directions which a small batch does not have are not blown up.
+EPS = 1e-3
+
+
+def batch_norm(features: int) -> Callable[[], object]:
+    """A mini-batch of vectors normalised feature by feature, by its own statistics."""
+    return partial(F.batch_norm, _vectors(features), None, None, training=True)
+
+
+def whitening(features: int) -> Callable[[], object]:
+    """The same batch whitened: its covariance, the inverse root of that, and the product with it."""
+    return partial(whitened, _vectors(features))
+
+
+def whitened(vectors: Tensor) -> Tensor:
+    """Vectors without correlation and of variance 1 in each direction that the batch has (1502.03167, section 3)."""
+    centred = vectors - vectors.mean(0)
+    values, directions = torch.linalg.eigh(centred.T @ centred / len(centred))
+    root: Tensor = directions * (values.clamp(min=0) + EPS).rsqrt() @ directions.T
+    return centred @ root
+
+
+def _vectors(features: int) -> Tensor:
+    return torch.randn(BATCH, features, generator=torch.Generator().manual_seed(0))
+
+
+NORMALIZATION: Mapping[str, Make] = {
+    f"operation: {name}, {features} features": partial(make, features)
+    for name, make in (("batch norm", batch_norm), ("whitening", whitening))
+    for features in (64, 288)
+}
+OPERATIONS: Mapping[str, Make] = {**NORMALIZATION}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from inception_analyzer.lab.identities import kernels
+from inception_analyzer.lab.identities import kernels, normalization, smoothing
 
 Identity = Callable[[], Mapping[str, float]]
 
-IDENTITIES: Mapping[str, Identity] = {**kernels.IDENTITIES}
+IDENTITIES: Mapping[str, Identity] = {**kernels.IDENTITIES, **smoothing.IDENTITIES, **normalization.IDENTITIES}
