@@ -5,6 +5,7 @@ from __future__ import annotations
 from inception_analyzer.claims.counted import params, placed
 from inception_analyzer.claims.judging import fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, say
+from inception_analyzer.cost import total
 from inception_analyzer.expressions import load
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.place import places
@@ -32,7 +33,7 @@ def _folds() -> Figures:
     """v3 before and after folding, and what the two networks of Keras would hold."""
     figures: dict[str, float] = {"v3": params("v3")}
     for name in KERAS:
-        figures |= {f"{name}.folded": params(f"{name}@fold-bn"), f"{name}.channels": normed(name)}
+        figures |= {f"{name}.folded": total(placed(f"{name}@fold-bn")).params, f"{name}.channels": normed(name)}
     return figures
 
 
@@ -64,7 +65,7 @@ def _judge_biases(evidence: Evidence) -> Finding:
     """A gain and a shift of each channel before, a bias after."""
     saved, learnt = evidence["v3"] - evidence["v3.folded"], 2 * evidence["v3.channels"]
     condition = Condition("parameters of v3's norms saved", Amount(saved / learnt, "share"), fits(saved / learnt, 0.5))
-    reason = say("{} gains and shifts become {} biases", Amount(learnt, "params"), Amount(learnt - saved, "params"))
+    reason = say("{} gains and shifts become {} biases", Amount(learnt, "count"), Amount(learnt - saved, "count"))
     return Finding(of([condition]), say("{}", condition.value), reason, (condition,))
 
 
@@ -77,7 +78,7 @@ def _judge_keras(evidence: Evidence) -> Finding:
 
 def _held(evidence: Evidence, name: str, total: int) -> Condition:
     held = evidence[f"{name}.folded"] + 2 * evidence[f"{name}.channels"]
-    return Condition(f"{name}, parameters and statistics", Amount(held, "params"), fits(held, total))
+    return Condition(f"{name}, parameters and statistics", Amount(held, "count"), fits(held, total))
 
 
 def _judge_population(evidence: Evidence) -> Finding:
@@ -98,12 +99,10 @@ def _judge_blind(evidence: Evidence) -> Finding:
     own = [same(evidence, f"bn-invariance.scale.{by}.eps-own", f"weights x {by}, eps of v3", EXACT) for by in SCALES]
     bias = same(evidence, "bn-invariance.bias", "a bias before the norm", EXACT)
     fixed = Condition("a bias before kept statistics", error(evidence, "bn-invariance.bias.fixed"), "aside")
-    spared = Condition("biases that v3 does without", Amount(evidence["v3.channels"], "params"), "aside")
+    spared = Condition("biases that v3 does without", Amount(evidence["v3.channels"], "count"), "aside")
     conditions = (bias, *unscaled, *slopes, *own, fixed, spared)
     worst = max((one.value for one in own), key=lambda amount: amount.value)
-    reason = say(
-        "without eps {} is left of a bias; with v3's, smaller weights change the output by up to {}", bias.value, worst
-    )
+    reason = say("a bias changes the output by {}, but with v3's eps smaller weights change it by up to {}", bias.value, worst)
     return Finding(of(conditions), say("up to {}", worst), reason, conditions)
 
 
@@ -115,8 +114,8 @@ def _biases() -> Figures:
 def _judge_pretrained(evidence: Evidence) -> Finding:
     """Our network, and one bias for each of its norms' channels."""
     held = evidence["bn"] + evidence["bn.channels"]
-    condition = Condition("BN-Inception with redundant biases", Amount(held, "params"), fits(held, PRETRAINED))
-    reason = say("{} of them stand before a norm that takes them off again", Amount(evidence["bn.channels"], "params"))
+    condition = Condition("BN-Inception with redundant biases", Amount(held, "count"), fits(held, PRETRAINED))
+    reason = say("{} of them stand before a norm that takes them off again", Amount(evidence["bn.channels"], "count"))
     return Finding(of([condition]), say("{}", condition.value), reason, (condition,))
 
 

@@ -64,7 +64,9 @@ def _judge_vector(evidence: Evidence) -> Finding:
         Condition("formula, 0.25 for the others: share spread", _number(evidence, "by-other.share"), "aside"),
     )
     whole, right, spread = _numbers(evidence, "sum", "quarter.label", "quarter.other")
-    reason = say("it adds up to {}; its own formula gives {} for the label and {} for each other class", whole, right, spread)
+    reason = say(
+        "the vector adds up to {}; the formula gives {} for the label and {} for each other class", whole, right, spread
+    )
     return Finding(of(conditions), say("sums to {}", whole), reason, conditions)
 
 
@@ -97,7 +99,12 @@ def _judge_formula(evidence: Evidence) -> Finding:
         _met(evidence, "smoothed-targets.other", "torch's target for another class", evidence["quarter.other"]),
     )
     label, other = conditions[1].value, conditions[2].value
-    return Finding(of(conditions), say("{}, {}", label, other), say("torch trains on {} and {}", label, other), conditions)
+    return Finding(
+        of(conditions),
+        say("{}, {}", label, other),
+        say("with a quarter spread over four classes its targets are {} and {}", label, other),
+        conditions,
+    )
 
 
 def _judge_trained(evidence: Evidence) -> Finding:
@@ -133,7 +140,9 @@ def _judge_weight(evidence: Evidence) -> Finding:
     found = evidence["smoothed-loss.uniform-weight"] / evidence["smoothed-loss.label-weight"]
     share = evidence["share"]
     condition = Condition("fitted over 16 examples", Amount(found, "number"), fits(found, share / (1 - share)))
-    return Finding(of([condition]), say("{}", condition.value), say("the fit gives {}", condition.value), (condition,))
+    return Finding(
+        of([condition]), say("{}", condition.value), say("a fit over the examples gives {}", condition.value), (condition,)
+    )
 
 
 def _judge_entropy(evidence: Evidence) -> Finding:

@@ -34,7 +34,7 @@ def _judge_inside(evidence: Evidence) -> Finding:
     """The slope that knows of the mean."""
     slope = Amount(abs(evidence["bn-drift.true-slope"]), "error")
     condition = Condition("slope of the bias through the mean", slope, true(slope.value < EXACT))
-    return Finding(of([condition]), say("{}", slope), say("through the mean the bias has a slope of {}", slope), (condition,))
+    return Finding(of([condition]), say("{}", slope), say("all that is left of it is {}", slope), (condition,))
 
 
 def _work() -> Figures:
@@ -52,12 +52,12 @@ def _work() -> Figures:
 
 def _timed_whitening() -> tuple[Question, ...]:
     pairs = ((width, f"operation: batch norm, {width} features", f"operation: whitening, {width} features") for width in TIMED)
-    return tuple(Question(f"{width} features", norm, whitening) for width, norm, whitening in pairs)
+    return tuple(Question(f"whitening over {width} features", norm, whitening) for width, norm, whitening in pairs)
 
 
 def _judge_whitening(evidence: Evidence) -> Finding:
     """Longer by the whole interval, at both widths."""
-    found = {width: evidence.against(f"{width} features").ratio for width in TIMED}
+    found = {width: evidence.against(f"whitening over {width} features").ratio for width in TIMED}
     conditions = tuple(
         Condition(f"whitening, {width} features, batch 32", measured(ratio), within(ratio, 1.0, float("inf")))
         for width, ratio in found.items()
@@ -95,7 +95,7 @@ def _judge_singular(evidence: Evidence) -> Finding:
     vectors, over = (Amount(evidence[f"covariance-rank.{name}"], "count") for name in ("vectors", "places"))
     condition = Condition(f"directions of {features:g} features, batch 32", vectors, true(vectors.value < features))
     places_of = Condition("the same over maps of 8x8", over, "aside")
-    reason = say("the covariance has {} of {} directions", vectors, Amount(features, "count"))
+    reason = say("the covariance of such a batch has {} of {} directions", vectors, Amount(features, "count"))
     return Finding(of([condition]), say("{}", vectors), reason, (condition, places_of))
 
 

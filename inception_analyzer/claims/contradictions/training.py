@@ -13,8 +13,8 @@ from inception_analyzer.expressions import load
 from inception_analyzer.place import place, places
 from inception_analyzer.spec import Aux, Conv
 
-# A row of 002's second table under the headings that it prints.
-TOP_5, TOP_1 = 0.1877, 0.042
+# A row of 002's second table under the headings that it prints, in per cent.
+TOP_5, TOP_1 = 18.77, 4.2
 
 
 def _smoothing() -> Figures:
@@ -106,8 +106,8 @@ CONTRADICTIONS = (
             Citation("P3", "abstract", "21.2 % top-1 and 5.6 % top-5 error"),
         ),
         _headings,
-        "{} is headed top-5 and {} top-1; of the two only {} can be the error of one guess",
-        (("top-5", "share"), ("top-1", "share"), ("one guess", "share")),
+        "{} % is headed top-5 and {} % top-1; of the two only {} % can be the error of one guess",
+        (("top-5", "number"), ("top-1", "number"), ("one guess", "number")),
         ("accuracy-tables-quoted",),
     ),
 )
