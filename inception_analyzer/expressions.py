@@ -1,4 +1,4 @@
-"""Model expressions, `NAME[@PASS[=VALUE][,PASS...]]`: how a model is named everywhere."""
+"""Model expressions, `NAME[@PASS[=VALUE][,PASS...]]`: how a model is named everywhere; NAME may be a file of one's own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.fit import parse_image, place_or_explain
 from inception_analyzer.networks import network
+from inception_analyzer.own import is_own, own_network
 from inception_analyzer.passes import Rewritten, rewrite
 from inception_analyzer.spec import Network
 
@@ -40,7 +41,8 @@ def resolve(text: str, image: str | None = None) -> Rewritten:
     """The network that an expression names, over another image if asked for, and how it came about."""
     expression = parse(text)
     try:
-        original = replace(network(expression.name), expression=expression.name)
+        found = own_network(expression.name) if is_own(expression.name) else network(expression.name)
+        original = replace(found, expression=expression.name)
         if image is not None:
             original = replace(original, input=parse_image(image, original.input.channels))
             place_or_explain(original, original.input)

@@ -36,6 +36,7 @@ FLOORS = {
     "cost": 4,
     "networks": 4,
     "passes": 5,
+    "own": 5,
     "expressions": 6,
     "evidence": 7,
     "outline": 7,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from inception_analyzer.cli import checking as checking
 from inception_analyzer.cli import counting as counting
 from inception_analyzer.cli import judging as judging
 from inception_analyzer.cli import reporting as reporting

@@ -1,0 +1,144 @@
+"""The command that gates: models beside their baseline, and the baseline written anew when that is meant."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inception_analyzer.cli.options import Answer, Form, Plain, Target, app
+from inception_analyzer.count import count
+from inception_analyzer.errors import DIFFERS, FINE, UNDECIDED, WRONG_USE, AnalyzerError
+from inception_analyzer.expressions import resolve
+from inception_analyzer.gates import config
+from inception_analyzer.gates.baseline import Baseline, Model, model_of, of_models
+from inception_analyzer.gates.check import check as compare_with
+from inception_analyzer.gates.reading import LARGEST, from_text, to_text
+from inception_analyzer.gates.rules import Rule, Rules, parse_budget, parse_tolerance
+from inception_analyzer.report.write import check_target, write_file
+from inception_analyzer.version import VERSION
+
+if TYPE_CHECKING:
+    from inception_analyzer.gates.check import Status
+    from inception_analyzer.gates.config import Settings
+
+CODES: dict[Status, int] = {"pass": FINE, "fail": DIFFERS, "undecided": UNDECIDED}
+
+
+@app.command("check")
+def check_command(
+    models: Annotated[list[str] | None, typer.Argument(help="Names of the configuration, networks or files.")] = None,
+    update: Annotated[bool, typer.Option("--update", help="Write the baseline anew: what is now is meant.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Update where CI is set too.")] = False,
+    baseline: Annotated[str | None, typer.Option("--baseline", metavar="FILE", help=f"{config.BASELINE} if not said.")] = None,
+    configuration: Annotated[
+        str | None, typer.Option("--config", metavar="FILE", help="A pyproject.toml; the nearest one if not said.")
+    ] = None,
+    tolerance: Annotated[
+        list[str] | None, typer.Option("--tolerance", metavar="METRIC=AMOUNT", help="How far a metric may grow: macs=1%.")
+    ] = None,
+    budget: Annotated[
+        list[str] | None, typer.Option("--limit", metavar="METRIC<=AMOUNT", help="What a metric may reach: macs<=6G.")
+    ] = None,
+    new: Annotated[str | None, typer.Option("--write-new", metavar="FILE", help="The baseline as it would be now.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Rows for figures that did not change too.")] = False,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Only tell: a breach is no failure.")] = False,
+    form: Form = None,
+    output: Target = "-",
+    plain: Plain = False,
+) -> Answer | int:
+    """Models beside their baseline: exit 1 where they cost more than the rules allow, and the layers that did it."""
+    from inception_analyzer.report import checked as told
+
+    check_target(output)
+    settings = _settings(configuration, tolerance or (), budget or ())
+    file = Path(baseline) if baseline else settings.root / settings.baseline
+    chosen = _chosen(models or (), settings)
+    now = [model_of(name, expression, count(resolve(expression).network)) for name, expression in chosen.items()]
+    if update:
+        return _update(file, now, partial=bool(models), force=force)
+    known = _read(file)
+    found = compare_with(known, now, settings.rules, date.today(), partial=bool(models))
+    if new:
+        write_file(Path(new), to_text(_joined(known, now, partial=bool(models))))
+    accept = " ".join(["inception-analyze check --update", *(models or ()), *(["--baseline", baseline] if baseline else [])])
+    document = told.document(told.Told(found, _shown(file), accept), every=every)
+    code = FINE if exit_zero else CODES[found.status]
+    return Answer(document, form, output, plain, code)
+
+
+def _settings(file: str | None, tolerances: Sequence[str], budgets: Sequence[str]) -> Settings:
+    """The configuration, and after it the rules of the command line, which go first."""
+    if file is not None and not Path(file).is_file():
+        raise AnalyzerError(f"there is no {file}", ("instead", "a pyproject.toml"), word=file)
+    found = config.read(Path(file) if file else config.nearest(Path.cwd()), Path.cwd())
+    rules = [*found.rules.rules, *(_tolerance(text) for text in tolerances), *(parse_budget(text) for text in budgets)]
+    return replace(found, rules=Rules(tuple(rules), found.rules.waivers, found.rules.ratchet))
+
+
+def _tolerance(text: str) -> Rule:
+    metric, sign, amount = text.partition("=")
+    if not sign:
+        raise AnalyzerError(f"{text!r} is no tolerance", ("instead", "macs=0 or params=1%"), word=text)
+    return parse_tolerance(metric.strip(), amount)
+
+
+def _chosen(names: Sequence[str], settings: Settings) -> dict[str, str]:
+    """What to check under which name; a name that the configuration does not have is an expression itself."""
+    if not names and not settings.models:
+        example = ("for example", '[tool.inception-analyze.check] with models = ["v1", "v3"]')
+        raise AnalyzerError("nothing to check", ("instead", "name models"), example, code=WRONG_USE)
+    asked = {name: settings.models.get(name, name) for name in names} or dict(settings.models)
+    return {name: _placed(expression, settings.root) for name, expression in asked.items()}
+
+
+def _placed(expression: str, root: Path) -> str:
+    """A file of the configuration lies beside it, wherever the command is run."""
+    name, at, passes = expression.partition("@")
+    beside = root / name
+    there = name.endswith((".words", ".json")) and not Path(name).is_file() and beside.is_file()
+    return f"{os.path.relpath(beside)}{at}{passes}" if there else expression
+
+
+def _read(file: Path) -> Baseline:
+    """The baseline, or why there is nothing to compare with."""
+    name = _shown(file)
+    way_out = ("instead", "inception-analyze check --update, and commit the file")
+    try:
+        if file.stat().st_size > LARGEST:
+            found = ("at most", f"{LARGEST // 2**20} MiB, and it has {file.stat().st_size // 2**20}")
+            raise AnalyzerError(f"{name} is too large to be a baseline", found, way_out, code=UNDECIDED)
+        return from_text(file.read_bytes().decode("utf-8"), name)
+    except FileNotFoundError:
+        raise AnalyzerError(f"there is no baseline {name}", way_out, code=UNDECIDED) from None
+    except UnicodeDecodeError as error:
+        line = file.read_bytes()[: error.start].count(b"\n") + 1
+        raise AnalyzerError(f"{name}, line {line}: it is no text in UTF-8", way_out, code=UNDECIDED) from None
+    except OSError as error:
+        raise AnalyzerError(f"cannot read {name}: {(error.strerror or '').lower()}", way_out, code=UNDECIDED) from None
+
+
+def _update(file: Path, now: Sequence[Model], *, partial: bool, force: bool) -> int:
+    """The baseline as it is now; where a part of the models is named, the others stay."""
+    if os.environ.get("CI") and not force:
+        facts = (("found", "CI is set"), ("instead", "update where the change is made, and commit the file; or --force"))
+        raise AnalyzerError("a baseline is not updated in continuous integration", *facts, word="--update")
+    known = _read(file) if partial and file.exists() else Baseline({})
+    write_file(file, to_text(_joined(known, now, partial=partial)))
+    typer.echo(f"{_shown(file)}: {', '.join(model.name for model in now)}", err=True)
+    return FINE
+
+
+def _joined(known: Baseline, now: Sequence[Model], *, partial: bool) -> Baseline:
+    models = {**(known.models if partial else {}), **{model.name: model for model in now}}
+    return of_models(models.values(), VERSION)
+
+
+def _shown(file: Path) -> str:
+    """The path as a reader would write it."""
+    return os.path.relpath(file) if file.is_absolute() else str(file)

@@ -1,0 +1,49 @@
+"""The baseline: what models cost when it was accepted, one sorted row a line, so that merges are easy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from inception_analyzer.cost import Cost
+from inception_analyzer.evidence import Count
+from inception_analyzer.gates.metrics import METRICS, OF_LAYERS
+
+Values = Mapping[str, int | float]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model: what its name stood for, its totals, and each layer's part by path."""
+
+    name: str
+    expression: str
+    totals: Values
+    layers: Mapping[str, Values] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """All models of one baseline; `lines` says where each of them stands in the file it came from."""
+
+    models: Mapping[str, Model]
+    program: str = ""
+    fingerprint: str = ""  # of the machine, for what was measured; nothing for counts
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def model_of(name: str, expression: str, count: Count) -> Model:
+    """A model as it is now; heads are no part of the layers, as they are none of the totals that layers add up to."""
+    totals = {metric.name: metric.of(count) for metric in METRICS.values()}
+    parts = {layer.path: parts_of(layer.cost) for layer in count.layers if not layer.aux}
+    return Model(name, expression, totals, {path: values for path, values in parts.items() if any(values.values())})
+
+
+def parts_of(cost: Cost) -> dict[str, int]:
+    """What one layer adds to each quantity that adds up over layers."""
+    return {name: of_layer(cost) for name in OF_LAYERS if (of_layer := METRICS[name].of_layer) is not None}
+
+
+def of_models(models: Iterable[Model], program: str) -> Baseline:
+    """Models as a baseline, in the order of their names."""
+    return Baseline({model.name: model for model in sorted(models, key=lambda model: model.name)}, program)

@@ -1,0 +1,154 @@
+"""The check itself: a baseline and what models cost now, by rules, to rows with verdicts and the layers that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from inception_analyzer.gates.baseline import Baseline, Model
+from inception_analyzer.gates.metrics import MEASURED, METRICS, OF_LAYERS
+from inception_analyzer.gates.rules import Level, Rules, Waiver
+
+Outcome = Literal["same", "within", "better", "over", "waived", "unaccepted", "missing", "gone", "skipped"]
+Status = Literal["pass", "fail", "undecided"]
+
+FAILING: tuple[Outcome, ...] = ("over", "unaccepted")
+UNDECIDABLE: tuple[Outcome, ...] = ("missing", "gone")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One layer that costs something else now; nothing stands for a layer that was not there."""
+
+    path: str
+    before: float | None
+    after: float | None
+
+    @property
+    def difference(self) -> float:
+        return (self.after or 0) - (self.before or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One metric of one model: what it was, what it is, how far it might go, and what that comes to."""
+
+    model: str
+    metric: str
+    before: float | None
+    after: float | None
+    limit: float | None
+    outcome: Outcome
+    level: Level
+    reason: str = ""
+    changes: tuple[Change, ...] = ()
+    line: int = 0  # of the baseline
+
+    @property
+    def breached(self) -> bool:
+        """Whether it counts against the check."""
+        return self.outcome in FAILING and self.level == "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Every line of a check, and what they come to."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def breaches(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.breached)
+
+    @property
+    def warnings(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.outcome in FAILING and line.level == "warn")
+
+    @property
+    def status(self) -> Status:
+        """Undecided only where nothing fails for sure."""
+        if self.breaches:
+            return "fail"
+        return "undecided" if any(line.outcome in UNDECIDABLE for line in self.lines) else "pass"
+
+
+def check(baseline: Baseline, now: Sequence[Model], rules: Rules, today: date, *, partial: bool = False) -> Checked:
+    """Every metric of every model; `partial` when only some of the baseline's models were asked about."""
+    lines: list[Line] = []
+    for model in now:
+        before = baseline.models.get(model.name)
+        if before is None:
+            lines.append(Line(model.name, "", None, None, None, "missing", "error", "the baseline does not know it"))
+            continue
+        lines += _of_model(before, model, rules, today, baseline.lines.get(model.name, 0))
+    gone = baseline.models.keys() - {model.name for model in now}
+    for name in sorted(gone if not partial else ()):
+        place = baseline.lines.get(name, 0)
+        lines.append(
+            Line(name, "", None, None, None, "gone", "error", "it is in the baseline and no model is called so", line=place)
+        )
+    return Checked(tuple(lines))
+
+
+def _of_model(before: Model, now: Model, rules: Rules, today: date, place: int) -> list[Line]:
+    names = [name for name in (*METRICS, *MEASURED) if name in before.totals or name in now.totals]
+    found = [_line(name, before, now, rules, today, place) for name in names]
+    return [line for line in found if line is not None]
+
+
+def _line(metric: str, before: Model, now: Model, rules: Rules, today: date, place: int) -> Line | None:
+    """One metric judged; None where it is switched off or nobody asks about it."""
+    level, tolerance = rules.level(metric, now.name), rules.tolerance(metric, now.name)
+    budgets = rules.budgets(metric, now.name)
+    old, new = before.totals.get(metric), now.totals.get(metric)
+    if level == "off" or (tolerance is None and not budgets):
+        return None
+    if new is None:
+        return Line(now.name, metric, old, None, None, "skipped", level, "it was not measured", line=place)
+    limit = min(
+        [*budgets, *([] if old is None or tolerance is None else [old + max(tolerance.share * old, tolerance.amount)])],
+        default=None,
+    )
+    outcome, reason = _outcome(old, new, limit, budgets, rules, metric)
+    waiver = rules.waiver(metric, now.name)
+    if outcome in FAILING and waiver is not None:
+        outcome, reason = _waived(waiver, today, outcome)
+    changes = layer_changes(before, now, metric) if old != new else ()
+    return Line(now.name, metric, old, new, limit, outcome, level, reason, changes, place)
+
+
+def _outcome(
+    old: float | None, new: float, limit: float | None, budgets: Sequence[float], rules: Rules, metric: str
+) -> tuple[Outcome, str]:
+    if budgets and new > budgets[0]:
+        return "over", "beyond its budget"
+    if old is None:
+        return (
+            ("missing", "the baseline does not hold it") if metric in METRICS else ("skipped", "the baseline does not hold it")
+        )
+    if limit is not None and new > limit:
+        return "over", "beyond what it may grow"
+    if new < old and rules.ratchet and metric in METRICS:
+        return "unaccepted", "better than the baseline, which has to be accepted"
+    return ("same", "") if new == old else ("better", "") if new < old else ("within", "")
+
+
+def _waived(waiver: Waiver, today: date, outcome: Outcome) -> tuple[Outcome, str]:
+    if today <= waiver.until:
+        return "waived", f"{waiver.reason}, until {waiver.until.isoformat()}"
+    return outcome, f"its waiver ended on {waiver.until.isoformat()}: {waiver.reason}"
+
+
+def layer_changes(before: Model, now: Model, metric: str) -> tuple[Change, ...]:
+    """The layers whose part of a metric changed, the largest change first; nothing for metrics that layers do not add up to."""
+    if metric not in OF_LAYERS:
+        return ()
+    paths = dict.fromkeys((*before.layers, *now.layers))
+    found = [Change(path, _part(before.layers, path, metric), _part(now.layers, path, metric)) for path in paths]
+    return tuple(sorted((one for one in found if one.before != one.after), key=lambda one: -abs(one.difference)))
+
+
+def _part(layers: Mapping[str, Mapping[str, int | float]], path: str, metric: str) -> float | None:
+    return layers[path].get(metric) if path in layers else None

@@ -1,0 +1,171 @@
+"""What a repository asks of the check: `[tool.inception-analyze.check]` of the nearest pyproject.toml, read strictly."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.gates.metrics import MEASURED
+from inception_analyzer.gates.rules import Level, Rule, Rules, Waiver, parse_amount, parse_budget, parse_tolerance
+
+T = TypeVar("T")
+
+BASELINE = "inception-costs.json"
+FILE = "pyproject.toml"
+TABLE = "tool.inception-analyze.check"
+
+KEYS = ("models", "baseline", "ratchet", "tolerance", "budgets", "rules", "waivers", "measured")
+RULE_KEYS = ("metric", "model", "tolerance", "budget", "level")
+WAIVER_KEYS = ("metric", "model", "reason", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Which models are gated under which names, by which rules, against which file."""
+
+    root: Path  # what paths are relative to
+    models: Mapping[str, str] = field(default_factory=dict)  # name and expression
+    baseline: str = BASELINE
+    rules: Rules = field(default_factory=Rules)
+    measured: tuple[str, ...] = ()
+
+
+def nearest(start: Path) -> Path | None:
+    """The pyproject.toml of this folder or of the next one above that has one."""
+    return next((folder / FILE for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
+
+
+def read(file: Path | None, start: Path) -> Settings:
+    """The settings of a file; without one, or without the table in it, those that the command line is left with."""
+    if file is None:
+        return Settings(start)
+    try:
+        whole = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise AnalyzerError(f"cannot read {file}: {(error.strerror or '').lower()}", ("instead", "--config FILE")) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AnalyzerError(f"{file} is no TOML: {error}", ("instead", "mend it, or name another by --config")) from None
+    ours = whole.get("tool", {}).get("inception-analyze", {})
+    _only(ours, ("check",), "tool.inception-analyze", file)
+    return settings_of(ours.get("check", {}), file)
+
+
+def settings_of(table: Mapping[str, Any], file: Path) -> Settings:
+    """The table as settings; every key is known or an error."""
+    _only(table, KEYS, TABLE, file)
+    shared = [parse_tolerance(metric, _amount_text(value, file)) for metric, value in _table(table, "tolerance", file).items()]
+    shared += [parse_budget(_text(text, "budgets", file)) for text in _list(table, "budgets", file)]
+    rules = [_rule(entry, file) for entry in _list(table, "rules", file)]
+    waivers = tuple(_waiver(entry, file) for entry in _list(table, "waivers", file))
+    measured = tuple(_text(name, "measured", file) for name in _list(table, "measured", file))
+    for name in measured:
+        if name not in MEASURED:
+            raise _wrong(file, f"{name!r} is no measured quantity", ("quantities", "  ".join(MEASURED)))
+    return Settings(
+        file.parent,
+        _models(table.get("models", []), file),
+        _text(table.get("baseline", BASELINE), "baseline", file),
+        Rules((*shared, *rules), waivers, _flag(table, "ratchet", file)),
+        measured,
+    )
+
+
+def _models(found: object, file: Path) -> dict[str, str]:
+    """`["v1", "v3"]`, or names of one's own: `{ours = "nets/ours.words"}`."""
+    if isinstance(found, list):
+        return {name: name for name in (_text(one, "models", file) for one in found)}
+    if isinstance(found, dict):
+        return {name: _text(expression, f"models.{name}", file) for name, expression in found.items()}
+    raise _wrong(file, "models is neither a list nor a table", ("instead", 'models = ["v1", "v3"]'))
+
+
+def _rule(entry: object, file: Path) -> Rule:
+    if not isinstance(entry, dict):
+        raise _wrong(file, "a rule is no table", ("instead", f"[[{TABLE}.rules]]"))
+    _only(entry, RULE_KEYS, f"{TABLE}.rules", file)
+    metric, model = _text(entry.get("metric", "*"), "metric", file), _text(entry.get("model", "*"), "model", file)
+    tolerance = parse_tolerance(metric, _amount_text(entry["tolerance"], file)).tolerance if "tolerance" in entry else None
+    budget = parse_amount(_amount_text(entry["budget"], file), metric) if "budget" in entry else None
+    level = entry.get("level")
+    if level is not None and level not in get_args(Level):
+        raise _wrong(file, f"{level!r} is no level", ("levels", ", ".join(get_args(Level))))
+    if tolerance is None and budget is None and level is None:
+        raise _wrong(file, f"a rule for {metric} asks nothing", ("instead", "a tolerance, a budget or a level"))
+    parse_tolerance(metric, "0")  # refuses a metric that does not exist
+    return Rule(metric, model, tolerance, budget, level)
+
+
+def _waiver(entry: object, file: Path) -> Waiver:
+    if not isinstance(entry, dict):
+        raise _wrong(file, "a waiver is no table", ("instead", f"[[{TABLE}.waivers]]"))
+    _only(entry, WAIVER_KEYS, f"{TABLE}.waivers", file)
+    reason, until = entry.get("reason"), entry.get("until")
+    if not isinstance(reason, str) or not reason.strip():
+        raise _wrong(file, "a waiver gives no reason", ("for example", 'reason = "wider stem until the new data set is there"'))
+    until = _day(until, file)
+    metric = _text(entry.get("metric", "*"), "metric", file)
+    parse_tolerance(metric, "0")
+    return Waiver(metric, _text(entry.get("model", "*"), "model", file), reason, until)
+
+
+def _day(found: object, file: Path) -> date:
+    try:
+        day = date.fromisoformat(found) if isinstance(found, str) else found
+    except ValueError:
+        day = None
+    if type(day) is not date:
+        raise _wrong(file, f"a waiver ends on {found!r}, which is no day", ("instead", "until = 2026-12-31"))
+    return day
+
+
+def _only(table: object, known: tuple[str, ...], where: str, file: Path) -> None:
+    """Refuse keys that mean nothing, with the nearest that does."""
+    if not isinstance(table, dict):
+        raise _wrong(file, f"[{where}] is no table", ("keys", "  ".join(known)))
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            facts = (("did you mean", near[0]),) if near else ()
+            raise _wrong(file, f"[{where}] has no key {key!r}", *facts, ("keys", "  ".join(known)))
+
+
+def _list(table: Mapping[str, Any], key: str, file: Path) -> list[Any]:
+    return _of_kind(table, key, list, [], file)
+
+
+def _table(table: Mapping[str, Any], key: str, file: Path) -> dict[str, Any]:
+    return _of_kind(table, key, dict, {}, file)
+
+
+def _flag(table: Mapping[str, Any], key: str, file: Path) -> bool:
+    return _of_kind(table, key, bool, False, file)
+
+
+def _of_kind(table: Mapping[str, Any], key: str, kind: type[T], default: T, file: Path) -> T:
+    found = table.get(key, default)
+    if not isinstance(found, kind):
+        raise _wrong(file, f"{key} is {found!r}", ("instead", f"a {kind.__name__}"))
+    return found
+
+
+def _text(found: object, key: str, file: Path) -> str:
+    if not isinstance(found, str) or not found:
+        raise _wrong(file, f"{key} is {found!r}, and no text", ("described", "inception-analyze check --help"))
+    return found
+
+
+def _amount_text(found: object, file: Path) -> str:
+    """`0`, `2000000` or `"1%"`."""
+    if isinstance(found, bool) or not isinstance(found, (int, str)):
+        raise _wrong(file, f"{found!r} is no amount", ("instead", '0, "2M" or "1%"'))
+    return str(found)
+
+
+def _wrong(file: Path, why: str, *facts: tuple[str, str]) -> AnalyzerError:
+    return AnalyzerError(f"{file}: {why}", *facts)

@@ -1,0 +1,161 @@
+"""Baselines as text: written with one row a line, read strictly, with the line of whatever is not as it should be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from math import isfinite
+from typing import Any
+
+from inception_analyzer.errors import UNDECIDED, AnalyzerError
+from inception_analyzer.gates.baseline import Baseline, Model, Values
+from inception_analyzer.gates.metrics import CONVENTION, MEASURED, METRICS, OF_LAYERS
+
+SCHEMA = 1
+LARGEST = 32 * 2**20  # bytes; a baseline of all networks takes a quarter of one MiB
+MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
+MARK = "\ufeff"  # of byte order
+
+HEADS = ("schema", "program", "convention", "fingerprint", "rows")
+WAY_OUT = ("instead", "inception-analyze check --update")
+
+
+def to_text(baseline: Baseline) -> str:
+    """A head, then a row for each model and below it one for each of its layers."""
+    head: dict[str, Any] = {"schema": SCHEMA, "program": baseline.program, "convention": CONVENTION}
+    if baseline.fingerprint:
+        head["fingerprint"] = baseline.fingerprint
+    lines = [f" {json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]
+    rows = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in _rows(baseline))
+    return "{\n" + "\n".join(lines) + '\n "rows": [\n' + rows + "\n ]\n}\n"
+
+
+def from_text(text: str, name: str) -> Baseline:
+    """What `to_text` wrote; anything else is refused with its line."""
+    _plain_text(text, name)
+    whole = _parsed(text, name)
+    _head(whole, name)
+    places = _places(text)
+    totals: dict[str, tuple[str, Values]] = {}
+    layers: dict[str, dict[str, Values]] = {}
+    lines: dict[str, int] = {}
+    for number, row in enumerate(whole["rows"]):
+        line = places[number] if number < len(places) else 0
+        model, path, expression, values = _row(row, name, line)
+        if path is None:
+            if model in totals:
+                raise _wrong(name, line, f"{model} stands there twice")
+            totals[model], lines[model] = (expression, values), line
+        elif path in layers.setdefault(model, {}):
+            raise _wrong(name, line, f"{path} of {model} stands there twice")
+        else:
+            layers[model][path] = values
+    for model in layers.keys() - totals.keys():
+        raise _wrong(name, 0, f"there are layers of {model} and no totals")
+    models = {key: Model(key, expression, values, layers.get(key, {})) for key, (expression, values) in totals.items()}
+    return Baseline(models, whole["program"], whole.get("fingerprint", ""), lines)
+
+
+def _rows(baseline: Baseline) -> Iterator[Mapping[str, Any]]:
+    for model in sorted(baseline.models.values(), key=lambda model: model.name):
+        yield {"model": model.name, "expression": model.expression, **model.totals}
+        for path, values in sorted(model.layers.items()):
+            yield {"model": model.name, "layer": path, **values}
+
+
+def _plain_text(text: str, name: str) -> None:
+    """What an editor or a merge leaves behind."""
+    if text.startswith(MARK):
+        raise _wrong(name, 1, "it begins with a byte order mark", ("instead", "save it as UTF-8 without one"))
+    if "\r" in text:
+        line = text[: text.index("\r")].count("\n") + 1
+        raise _wrong(name, line, "it has line ends of Windows", ("instead", f"a line '{name} text eol=lf' in .gitattributes"))
+    for line, words in enumerate(text.split("\n"), 1):
+        if words.startswith(MARKERS):
+            way_out = ("instead", "take either side, then inception-analyze check --update")
+            raise _wrong(name, line, "a merge left both sides there", way_out)
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    if not text.strip():
+        raise _wrong(name, 1, "it is empty")
+    try:
+        whole = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise _wrong(name, error.lineno, f"it is no JSON: {error.msg.lower()}") from None
+    except ValueError as error:
+        raise _wrong(name, 0, str(error)) from None
+    except RecursionError:
+        raise _wrong(name, 0, "it is nested too deep") from None
+    if not isinstance(whole, dict):
+        raise _wrong(name, 1, "it is no baseline")
+    return whole
+
+
+def _head(whole: Mapping[str, Any], name: str) -> None:
+    schema = whole.get("schema")
+    if not isinstance(schema, int) or isinstance(schema, bool):
+        raise _wrong(name, 0, "it has no schema number")
+    if schema > SCHEMA:
+        raise _wrong(
+            name, 0, f"its schema is {schema}, and this program knows up to {SCHEMA}", ("instead", "a newer inception-analyze")
+        )
+    unknown = sorted(whole.keys() - set(HEADS))
+    if unknown:
+        raise _wrong(name, 0, f"it has a key {unknown[0]!r} that no baseline has")
+    if not isinstance(whole.get("program"), str) or not isinstance(whole.get("fingerprint", ""), str):
+        raise _wrong(name, 0, "it does not say which program wrote it")
+    if whole.get("convention") != CONVENTION:
+        found = ("counted by", f"{whole.get('convention')!r}, and this program counts by {CONVENTION!r}")
+        raise AnalyzerError(f"{name} cannot be compared", found, WAY_OUT, code=UNDECIDED)
+    if not isinstance(whole.get("rows"), list):
+        raise _wrong(name, 0, "it has no rows")
+
+
+def _row(row: object, name: str, line: int) -> tuple[str, str | None, str, Values]:
+    """Model, path of a layer or nothing, expression, values."""
+    if not isinstance(row, dict) or not isinstance(row.get("model"), str) or not row["model"]:
+        raise _wrong(name, line, "a row names no model")
+    path, expression = row.get("layer"), row.get("expression", "")
+    if path is not None and (not isinstance(path, str) or "expression" in row):
+        raise _wrong(name, line, "a layer's row is not as it should be")
+    if path is None and (not isinstance(expression, str) or not expression):
+        raise _wrong(name, line, f"{row['model']} has no expression")
+    values = {key: value for key, value in row.items() if key not in ("model", "layer", "expression")}
+    known = set(OF_LAYERS) if path is not None else METRICS.keys() | MEASURED.keys()
+    for key, value in values.items():
+        if key not in known:
+            raise _wrong(name, line, f"{key!r} is no quantity of a {'layer' if path is not None else 'model'}")
+        _number(key, value, name, line)
+    return row["model"], path, expression, values
+
+
+def _number(key: str, value: object, name: str, line: int) -> None:
+    right = isinstance(value, (int, float) if key in MEASURED else int) and not isinstance(value, bool)
+    if not right:
+        raise _wrong(name, line, f"{key} is {value!r}, and no {'number' if key in MEASURED else 'whole number'}")
+    if not isfinite(value) or value < 0:  # type: ignore[arg-type, operator]
+        raise _wrong(name, line, f"{key} is {value!r}, which nothing can cost")
+
+
+def _places(text: str) -> list[int]:
+    """The lines on which rows begin, where each has one to itself."""
+    return [number for number, line in enumerate(text.split("\n"), 1) if line.lstrip().startswith(('{"model"', '{ "model"'))]
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one row")
+    return found
+
+
+def _no_constant(word: str) -> float:
+    raise ValueError(f"{word} is no cost")
+
+
+def _wrong(name: str, line: int, why: str, way_out: tuple[str, str] = WAY_OUT) -> AnalyzerError:
+    where = f"{name}, line {line}" if line else name
+    return AnalyzerError(f"{where}: {why}", way_out, word=name, code=UNDECIDED)
