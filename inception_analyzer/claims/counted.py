@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from inception_analyzer.cost import Cost, total
@@ -12,7 +13,9 @@ from inception_analyzer.inquiry import Question
 from inception_analyzer.kernel import Counted, as_network, parse_chain, parse_widths
 from inception_analyzer.kernel import counted as count_chain
 from inception_analyzer.place import Placed, place, places
-from inception_analyzer.spec import Network
+from inception_analyzer.spec import Conv, Network, Node, Sequence
+from inception_analyzer.tree import rewrite
+from inception_analyzer.words import BN, conv, globalpool, linear, named, trunk
 
 
 @cache
@@ -66,14 +69,53 @@ def chain(kernels: str, widths: str, grid: int) -> Counted:
     return count_chain(parse_chain(kernels), parse_widths(widths), grid)
 
 
-def chain_network(kernels: str, widths: str, grid: int) -> Network:
+def chain_network(kernels: str, widths: str, grid: int, *, padded: bool = True) -> Network:
     """The same as a network that can be timed."""
-    return as_network(chain(kernels, widths, grid), grid)
+    return as_network(chain(kernels, widths, grid), grid, padded=padded)
 
 
-def kernel_question(name: str, one: str, other: str, widths: str, grid: int, *, batch: int = 1) -> Question:
+def kernel_question(
+    name: str,
+    one: str,
+    other: str,
+    widths: str,
+    grid: int,
+    *,
+    batch: int = 1,
+    padded: bool = True,
+) -> Question:
     """Whether the second chain of kernels takes longer than the first."""
-    return Question(name, chain_network(one, widths, grid), chain_network(other, widths, grid), batch=batch)
+    reference, changed = (chain_network(kernels, widths, grid, padded=padded) for kernels in (one, other))
+    return Question(name, reference, changed, batch=batch)
+
+
+def training_question(name: str, one: str, other: str, widths: str, grid: int, *, batch: int) -> Question:
+    """The same for a whole step of training: normed, behind a layer that awaits a gradient, before a classifier."""
+    reference, changed = (_lesson(chain_network(kernels, widths, grid)) for kernels in (one, other))
+    return Question(name, reference, changed, "train-step", batch)
+
+
+def _lesson(network: Network) -> Network:
+    before, after = named("before", conv(network.input.channels, 1)), named("logits", linear(1000))
+    normed = rewrite(network.trunk, _normed)
+    return replace(network, trunk=trunk(before, normed, named("avgpool", globalpool()), after))
+
+
+def _normed(_: str, node: Node) -> Node | None:
+    return replace(node, norm=BN) if isinstance(node, Conv) else None
+
+
+def block_network(expression: str, path: str) -> Network:
+    """One block as a network of its own, over what it reads in the whole."""
+    whole, here = load(expression), at(expression, path)
+    steps = trunk(named("block", here.node))
+    return replace(whole, name=f"{expression} {path}", title=path, input=here.reads, trunk=steps, divergences=(), expression="")
+
+
+def leading(expression: str, layers: int) -> Network:
+    """So many first layers of a network, over its image."""
+    whole = load(expression)
+    return replace(whole, trunk=Sequence(whole.trunk.steps[:layers]), title=f"the first layers of {expression}")
 
 
 def forget() -> None:
