@@ -26,15 +26,15 @@ GRIDS = (35, 17, 8)
 # The width between as wide as out, for out / in of 1.5, 2 and 3.
 WIDENING = {"64,96,96": "64 > 96 > 96", "64,128,128": "64 > 128 > 128", "64,192,192": "64 > 192 > 192"}
 
-# Pairs of a 3x1 and a 1x3 in a row that networks are made of: the branch, and where in it the pair begins.
-OWN = {"v4": ("inception_c1.double3x3", 1), "ir1": ("block_c1.body.branches.3x3", 1)}
+# A 3x1 and a 1x3 in a row that a network is made of: the branch, and where in it the pair begins.
+OWN = {"v4": ("inception_c1.double3x3", 1)}
 
 # Kernels of the identity: 16 channels in and out, and so many times that between.
 CHANNELS, TIMES = 16, (1, 2, 3)
 
 
 def _pairs() -> Figures:
-    """Equal and growing widths, small maps without padding, and the pairs of v4 and Inception-ResNet-v1."""
+    """Equal and growing widths, small maps without padding, and the pair of v4."""
     figures: dict[str, float] = padded("equal", ROW_COLUMN) | padded("narrow", ROW_COLUMN, "64,64,128")
     for widths in WIDENING:
         figures |= padded(widths, ROW_COLUMN, widths)
@@ -57,7 +57,6 @@ def _last_writes(kernels: str) -> int:
 def _judge_pairs(evidence: Evidence) -> Finding:
     names = {
         "equal": "equal widths, 64 > 64 > 64",
-        "ir1": "Inception-ResNet-v1's own pair",
         "v4": "v4's own pair, 384 > 448 > 512",
         "narrow": "64 > 64 > 128, middle as wide as in",
         **WIDENING,
@@ -66,7 +65,7 @@ def _judge_pairs(evidence: Evidence) -> Finding:
     conditions = tuple(tried(evidence, key, ROW_COLUMN, when, 0.33, 2) for key, when in names.items())
     equal, double, triple = (saved(evidence, key) for key in ("equal", "64,128,128", "64,192,192"))
     reason = say("at equal widths it {}; towards twice the width it {}, towards three times it {}", equal, double, triple)
-    return Finding(of(conditions), say("{} at equal", equal), reason, conditions)
+    return Finding(of(conditions), say("{} if equal", equal), reason, conditions)
 
 
 def _judge_numbers(evidence: Evidence) -> Finding:
@@ -162,7 +161,7 @@ SAVES = Claim(
     ),
     claimed="33 %",
     form="3 · in · m + 3 · m · out over 9 · in · out; 6/9 at in = m = out",
-    built="pairs of equal and growing widths, unpadded maps, the pairs of v4 and ir1",
+    built="pairs of equal and growing widths, unpadded maps, the pair of v4",
     count=_pairs,
     judge=_judge_pairs,
     recorded="depends",

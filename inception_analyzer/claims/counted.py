@@ -12,6 +12,7 @@ from inception_analyzer.expressions import load
 from inception_analyzer.inquiry import Question
 from inception_analyzer.kernel import Counted, as_network, parse_chain, parse_widths
 from inception_analyzer.kernel import counted as count_chain
+from inception_analyzer.passes import rewrite as run_passes
 from inception_analyzer.place import Placed, place, places
 from inception_analyzer.spec import Conv, Network, Node, Sequence
 from inception_analyzer.tree import rewrite
@@ -50,6 +51,12 @@ def params_with_heads(expression: str) -> int:
 def placed(expression: str) -> Placed:
     """The network that an expression names, over its own image, without auxiliary heads."""
     return place(load(expression))
+
+
+@cache
+def cost(expression: str) -> Cost:
+    """What the network costs without its auxiliary heads; cheaper than its whole count."""
+    return total(placed(expression))
 
 
 @cache
@@ -108,8 +115,14 @@ def _normed(_: str, node: Node) -> Node | None:
 def block_network(expression: str, path: str) -> Network:
     """One block as a network of its own, over what it reads in the whole."""
     whole, here = load(expression), at(expression, path)
-    steps = trunk(named("block", here.node))
+    steps = trunk(named(path.rpartition(".")[2], here.node, kind=here.kind))
     return replace(whole, name=f"{expression} {path}", title=path, input=here.reads, trunk=steps, divergences=(), expression="")
+
+
+@cache
+def rewritten_block(expression: str, path: str, passes: str) -> Placed:
+    """One block after these passes, without the cost of rewriting all of its network."""
+    return place(run_passes(block_network(expression, path), passes).network).parts[0]
 
 
 def leading(expression: str, layers: int) -> Network:
@@ -120,5 +133,5 @@ def leading(expression: str, layers: int) -> Network:
 
 def forget() -> None:
     """Drop every count, for tests that change a network."""
-    for remembered in (count, placed, at, chain):
+    for remembered in (count, placed, cost, at, rewritten_block, chain):
         remembered.cache_clear()

@@ -65,13 +65,16 @@ def _where_it_pays(evidence: Evidence) -> str:
     for swap in SWAPS:
         paying = [grid for grid in GRIDS if within(_ratio(evidence, swap, grid), 0.0, 1.0) == "exactly"]
         told.append(f"{swap.words} pays {_on(paying)}")
-    return ", ".join(told)
+    return "; ".join(told)
 
 
 def _on(grids: list[int]) -> str:
     if not grids:
         return "nowhere"
-    return "on every grid" if len(grids) == len(GRIDS) else "on " + " and ".join(f"{grid}x{grid}" for grid in grids)
+    if len(grids) == len(GRIDS):
+        return "on every grid"
+    *first, last = (f"{grid}x{grid}" for grid in grids)
+    return f"on {', '.join(first)} and {last}" if first else f"on {last}"
 
 
 def _ratio(evidence: Evidence, swap: Swap, grid: int) -> Interval:
@@ -110,14 +113,9 @@ def _judge_work(evidence: Evidence) -> Finding:
     ]
     asides = [_per_element(evidence, swap) for swap in SWAPS]
     least, most, dense, thin = conditions[0].value, conditions[-1].value, asides[0].value, asides[-1].value
-    reason = say(
-        f"{SWAPS[0].words} {{}}, {SWAPS[-1].words} {{}} in multiply-adds; per element moved {{}} and {{}} of them are left",
-        least,
-        most,
-        dense,
-        thin,
-    )
-    return Finding(of(conditions), say("{} to {}", least, most), reason, (*conditions, *asides))
+    work = f"{SWAPS[0].words} {{}}, {SWAPS[-1].words} {{}} in multiply-adds"
+    reason = say(work + "; per element moved {} and {} of them are left", least, most, dense, thin)
+    return Finding(of(conditions), say("{} at least", least), reason, (*conditions, *asides))
 
 
 def _per_element(evidence: Evidence, swap: Swap) -> Condition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from inception_analyzer.claims import swaps
-from inception_analyzer.claims.counted import at, block, block_network, chain, placed
+from inception_analyzer.claims.counted import at, block_network, chain, cost
 from inception_analyzer.claims.judging import of, true
 from inception_analyzer.claims.model import (
     Amount,
@@ -94,11 +94,11 @@ def _lines() -> Figures:
         figures |= padded(f"side {side}", swap, grid=17)
         figures |= unpadded(f"unpadded {side}", swap, grid=SMALL)
     for module in V3_MODULES:
-        figures |= both(module, block("v3@asymmetric", module).macs, block("v3", module).macs)
+        figures |= both(module, total(at("v3@asymmetric", module)).macs, total(at("v3", module)).macs)
     for module in (V3_MODULES[0], V3_MODULES[-1]):
         pairs, whole = (at(name, f"{module}.double7x7").parts for name in ("v3", "v3@asymmetric"))
         figures |= both(f"{module} last", total(whole[-1]).macs, sum(total(part).macs for part in pairs[-2:]))
-    return figures | both("v3", total(placed("v3@asymmetric")).macs, total(placed("v3")).macs)
+    return figures | both("v3", cost("v3@asymmetric").macs, cost("v3").macs)
 
 
 def _judge_lines(evidence: Evidence) -> Finding:
@@ -114,8 +114,8 @@ def _judge_lines(evidence: Evidence) -> Finding:
     ]
     asides += [shown(evidence, "v3", LONG_PAIR, "all of v3"), shown(evidence, "side 2", LINES[2], "n = 2, equal widths")]
     three, seven, whole = saved(evidence, "side 3"), saved(evidence, "side 7"), saved(evidence, "v3")
-    reason = say("for a 3x3 it {}, for a 7x7 it {}; all of v3 so {}", three, seven, whole)
-    return Finding(of(conditions), say("{} at 7", seven), reason, (*conditions, *asides))
+    reason = say("for a 3x3 it {}, for a 7x7 it {}, and in all of v3 it {}", three, seven, whole)
+    return Finding(of(conditions), say("{} at n = 7", seven), reason, (*conditions, *asides))
 
 
 def _line(evidence: Evidence, key: str, side: int, when: str) -> Condition:
@@ -132,7 +132,7 @@ def _judge_growing(evidence: Evidence) -> Finding:
             conditions.append(Condition(f"n = {more}, {told}", after, true(after.value > before.value), parts))
     last, small, smaller = conditions[len(LINES) - 2].value, conditions[-1].value, conditions[-2].value
     reason = say("padded it grows up to n = 7, which {}; unpadded at 8x8 n = 5 {} and n = 7 {}", last, smaller, small)
-    return Finding(of(conditions), say("{} at 7", last), reason, tuple(conditions))
+    return Finding(of(conditions), say("{} at n = 7", last), reason, tuple(conditions))
 
 
 def _timed_lines() -> tuple[Question, ...]:

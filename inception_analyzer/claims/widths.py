@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isqrt
 
 from inception_analyzer.claims import swaps
-from inception_analyzer.claims.counted import at, block, chain, placed
+from inception_analyzer.claims.counted import at, chain, cost, placed, rewritten_block
 from inception_analyzer.claims.judging import fits, of, true
 from inception_analyzer.claims.model import (
     Amount,
@@ -45,12 +45,12 @@ def _plain(expression: str, side: int) -> list[Placed]:
 def _widths() -> Figures:
     """Each 5x5 of GoogLeNet with every width between two 3x3, the whole network, and the branches of a module of v3."""
     fives = _plain("v1", 5)
-    figures: dict[str, float] = {"branches": len(fives), "v1": total(placed("v1")).macs}
+    figures: dict[str, float] = {"branches": len(fives), "v1": cost("v1").macs}
     for middle in MIDDLES:
         one, pairs = zip(*(_branch(five, middle) for five in fives), strict=True)
         figures |= both(f"{middle} sum", sum(one), sum(pairs))
         figures[f"{middle} saving"] = sum(after < before for before, after in zip(one, pairs, strict=True))
-        figures[f"v1 {middle}"] = total(placed(f"v1@split-5x5={middle}")).macs
+        figures[f"v1 {middle}"] = figures["v1"] - sum(one) + sum(pairs)
         figures[f"turns {middle}"] = _turns(middle)
     for side in (3, 5):
         for index, here in enumerate(_plain("v1", side)):
@@ -74,13 +74,18 @@ def _turns(middle: Middle) -> float:
 
 def _module_of_v3() -> Counts:
     """As deployed against its double 3x3 as a 5x5, and its remaining 5x5 as two 3x3 against as deployed."""
-    deployed, joined = block("v3", V3_MODULE).macs, block("v3@stacked", V3_MODULE).macs
-    branch = at("v3", f"{V3_MODULE}.double3x3").parts[1:]
-    pair = sum(total(part).macs for part in branch)
-    five = total(at("v3@stacked", f"{V3_MODULE}.double3x3").parts[1]).macs
-    left = total(at("v3", f"{V3_MODULE}.5x5").parts[1]).macs
-    split = sum(total(part).macs for part in at("v3@split-5x5", f"{V3_MODULE}.5x5").parts[1:])
-    return both("v3 module", joined, deployed) | both("v3 branch", five, pair) | both("v3 left", left, split)
+    deployed = at("v3", V3_MODULE)
+    joined, split = (rewritten_block("v3", V3_MODULE, one) for one in ("stacked", "split-5x5"))
+    pair, five = (_behind_1x1(module, "double3x3") for module in (deployed, joined))
+    left, halves = (_behind_1x1(module, "5x5") for module in (deployed, split))
+    figures = both("v3 module", total(joined).macs, total(deployed).macs)
+    return figures | both("v3 branch", five, pair) | both("v3 left", left, halves)
+
+
+def _behind_1x1(module: Placed, name: str) -> int:
+    """The multiply-adds of a branch less those of the 1x1 that it begins with."""
+    branch = next(part for part in module.parts if part.path == f"{module.path}.{name}")
+    return sum(total(part).macs for part in branch.parts[1:])
 
 
 def _judge_widths(evidence: Evidence) -> Finding:
@@ -103,7 +108,7 @@ def _judge_widths(evidence: Evidence) -> Finding:
     ]
     wide, narrow = (saved(evidence, f"{middle} sum") for middle in ("output", "input"))
     reason = say("in GoogLeNet's branches it {} if the middle is as wide as out, and {} if as in", wide, narrow)
-    return Finding(of(conditions), say("{} or {}", narrow, wide), reason, (*conditions, *wholes, *turns))
+    return Finding(of(conditions), say("or {}", wide), reason, (*conditions, *wholes, *turns))
 
 
 def _nine(evidence: Evidence, middle: Middle) -> Condition:
@@ -181,7 +186,7 @@ def _judge_border(evidence: Evidence) -> Finding:
     turn = Condition("smallest unpadded grid that saves", smallest, "aside")
     kept, last = conditions[0].value, conditions[len(BORDER_GRIDS)].value
     reason = say("padded it {}, unpadded at 8x8 it {}; it saves from {} pixels on", kept, last, smallest)
-    return Finding(of(conditions), say("{} or {}", kept, last), reason, (*conditions, turn))
+    return Finding(of(conditions), say("or {}", last), reason, (*conditions, turn))
 
 
 def _judge_reversal(evidence: Evidence) -> Finding:
@@ -197,7 +202,7 @@ def _judge_reversal(evidence: Evidence) -> Finding:
     ]
     best, worst = conditions[0].value, conditions[-1].value
     reason = say("without padding it {} on the largest map and {} on the smallest", best, worst)
-    return Finding(of(conditions), say("{} or {}", best, worst), reason, tuple(conditions))
+    return Finding(of(conditions), say("or {}", worst), reason, tuple(conditions))
 
 
 def _timed_border() -> tuple[Question, ...]:
@@ -216,7 +221,7 @@ WIDTH = Claim(
     ),
     claimed="saves",
     form="0.36 (1 + a) at m = out, 0.36 (1 + 1/a) at m = in, with a = out / in",
-    built="v1's nine 5x5 with three widths between, v1@split-5x5, v3 5d and its twins",
+    built="v1's nine 5x5 with three widths between, v3 5d and its twins",
     count=_widths,
     judge=_judge_widths,
     recorded="depends",
