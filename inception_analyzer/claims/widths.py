@@ -51,7 +51,7 @@ def _widths() -> Figures:
         figures |= both(f"{middle} sum", sum(one), sum(pairs))
         figures[f"{middle} saving"] = sum(after < before for before, after in zip(one, pairs, strict=True))
         figures[f"v1 {middle}"] = figures["v1"] - sum(one) + sum(pairs)
-        figures[f"turns {middle}"] = _turns(middle)
+        figures |= _turns(middle)
     for side in (3, 5):
         for index, here in enumerate(_plain("v1", side)):
             figures[f"alpha {side}x{side} {index}"] = here.writes.channels / here.reads.channels
@@ -66,10 +66,11 @@ def _branch(five: Placed, middle: Middle) -> tuple[int, int]:
     return total(five).macs, chain(PAIR_3X3.chain, widths, five.writes.height).same.macs
 
 
-def _turns(middle: Middle) -> float:
-    """The ratio of widths out to in from which two 3x3 no longer save; without end where they always do."""
-    last = turning(parse_chain(PAIR_3X3.one), parse_chain(PAIR_3X3.chain), middle).saves[-1][1]
-    return float("inf") if last is None else last
+def _turns(middle: Middle) -> Counts:
+    """Between which ratios of the widths out to in two 3x3 save, as far as there are such ends."""
+    ((low, high),) = turning(parse_chain(PAIR_3X3.one), parse_chain(PAIR_3X3.chain), middle).saves
+    ends = {f"from {middle}": low, f"up to {middle}": high}
+    return {name: end for name, end in ends.items() if end}
 
 
 def _module_of_v3() -> Counts:
@@ -102,9 +103,10 @@ def _judge_widths(evidence: Evidence) -> Finding:
     ]
     wholes = [_whole(evidence, middle) for middle in MIDDLES]
     turns = [
-        Condition(f"out / in where it turns, {TOLD[middle]}", ratio(evidence[f"turns {middle}"]), "aside")
+        Condition(f"out / in {edge} which it saves, {TOLD[middle]}", ratio(evidence[f"{edge} {middle}"]), "aside")
         for middle in MIDDLES
-        if evidence[f"turns {middle}"] < float("inf")
+        for edge in ("from", "up to")
+        if f"{edge} {middle}" in evidence.figures
     ]
     wide, narrow = (saved(evidence, f"{middle} sum") for middle in ("output", "input"))
     reason = say("in GoogLeNet's branches it {} if the middle is as wide as out, and {} if as in", wide, narrow)
