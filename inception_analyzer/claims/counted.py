@@ -128,7 +128,8 @@ def rewritten_block(expression: str, path: str, passes: str) -> Placed:
 def leading(expression: str, layers: int) -> Network:
     """So many first layers of a network, over its image."""
     whole = load(expression)
-    return replace(whole, trunk=Sequence(whole.trunk.steps[:layers]), title=f"the first layers of {expression}")
+    name = f"{expression}, first layers"
+    return replace(whole, name=name, title=name, trunk=Sequence(whole.trunk.steps[:layers]), divergences=(), expression="")
 
 
 def forget() -> None:

@@ -99,7 +99,7 @@ def _pairs() -> Figures:
         figures |= padded(name, PAIR_3X3, widths, grid)
     normed = both("normed weights", _params(conv(64, 5)), _params(seq(conv(64, 3), conv(64, 3))))
     figures |= swaps.weights("weights", PAIR_3X3) | normed | swaps.written("written", PAIR_3X3)
-    return figures | padded("three", THREE_3X3) | {"3x3": chain("3x3", "64", 35).same.macs}
+    return figures | swaps.weights("three", THREE_3X3) | {"3x3": chain("3x3", "64", 35).same.macs}
 
 
 def _branches() -> dict[str, tuple[str, int]]:
@@ -165,8 +165,10 @@ def _judge_weights(evidence: Evidence) -> Finding:
 def _judge_three(evidence: Evidence) -> Finding:
     """So much on top of the chain, not of the kernel."""
     found = Amount(evidence["three.one"] / evidence["three.chain"] - 1, "change")
-    condition = Condition("7x7 over three 3x3", found, fits(found.value, 0.81, 2), sides(evidence, "three", THREE_3X3))
-    reason = say("a 7x7 takes {} on top of three 3x3, which therefore {} of it", found, saving(1, found.value + 1))
+    condition = Condition(
+        "7x7 over three 3x3", found, fits(found.value, 0.81, 2), sides(evidence, "three", THREE_3X3, "params")
+    )
+    reason = say("a 7x7 has {} on top of the weights of three 3x3; the swap {}", found, saving(1, found.value + 1))
     return Finding(of([condition]), say("{}", found), reason, (condition,))
 
 
