@@ -128,11 +128,12 @@ def nodes(chain: Chain, widths: Sequence[int], *, padded: bool) -> Node:
     return seq(*(_step(step, widths[index + 1], index, padded=padded) for index, step in enumerate(chain.steps)))
 
 
-def as_network(one: Counted, grid: int) -> Network:
+def as_network(one: Counted, grid: int, *, padded: bool = True) -> Network:
     """The chain as a network of its own, to be built and timed."""
-    layers = trunk(named("chain", nodes(one.chain, one.widths, padded=True)))
+    layers = trunk(named("chain", nodes(one.chain, one.widths, padded=padded)))
     image = Shape(one.widths[0], grid, grid)
-    return Network(str(one.chain), str(one.chain), "ref", image, layers, Source("the kernel laboratory", "", 0), Recipe("sgd"))
+    name = str(one.chain) if padded else f"{one.chain} unpadded"
+    return Network(name, name, "ref", image, layers, Source("the kernel laboratory", "", 0), Recipe("sgd"))
 
 
 def offsets(chain: Chain) -> Offsets:

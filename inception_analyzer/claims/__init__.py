@@ -6,12 +6,33 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
-from inception_analyzer.claims import kernels, normalization, smoothing, whitening
+from inception_analyzer.claims import (
+    asymmetric,
+    composed,
+    first_layer,
+    grids,
+    kernels,
+    normalization,
+    sides,
+    smoothing,
+    whitening,
+    widths,
+)
 from inception_analyzer.claims.model import Claim
 from inception_analyzer.errors import AnalyzerError
 
+FACTORIZED_KERNELS = (
+    *kernels.CLAIMS,
+    *widths.CLAIMS,
+    *composed.CLAIMS,
+    *asymmetric.CLAIMS,
+    *sides.CLAIMS,
+    *first_layer.CLAIMS,
+    *grids.CLAIMS,
+)
+
 SECTIONS: tuple[tuple[str, str, tuple[Claim, ...]], ...] = (
-    ("A", "factorized kernels", kernels.CLAIMS),
+    ("A", "factorized kernels", FACTORIZED_KERNELS),
     ("E", "label smoothing", smoothing.CLAIMS),
     ("F", "batch normalization", (*normalization.CLAIMS, *whitening.CLAIMS)),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from inception_analyzer.cost import Cost, total
@@ -11,8 +12,11 @@ from inception_analyzer.expressions import load
 from inception_analyzer.inquiry import Question
 from inception_analyzer.kernel import Counted, as_network, parse_chain, parse_widths
 from inception_analyzer.kernel import counted as count_chain
+from inception_analyzer.passes import rewrite as run_passes
 from inception_analyzer.place import Placed, place, places
-from inception_analyzer.spec import Network
+from inception_analyzer.spec import Conv, Network, Node, Sequence
+from inception_analyzer.tree import rewrite
+from inception_analyzer.words import BN, conv, globalpool, linear, named, trunk
 
 
 @cache
@@ -50,6 +54,12 @@ def placed(expression: str) -> Placed:
 
 
 @cache
+def cost(expression: str) -> Cost:
+    """What the network costs without its auxiliary heads; cheaper than its whole count."""
+    return total(placed(expression))
+
+
+@cache
 def at(expression: str, path: str) -> Placed:
     """One place of a network by its path."""
     return next(here for here in places(placed(expression)) if here.path == path)
@@ -66,17 +76,63 @@ def chain(kernels: str, widths: str, grid: int) -> Counted:
     return count_chain(parse_chain(kernels), parse_widths(widths), grid)
 
 
-def chain_network(kernels: str, widths: str, grid: int) -> Network:
+def chain_network(kernels: str, widths: str, grid: int, *, padded: bool = True) -> Network:
     """The same as a network that can be timed."""
-    return as_network(chain(kernels, widths, grid), grid)
+    return as_network(chain(kernels, widths, grid), grid, padded=padded)
 
 
-def kernel_question(name: str, one: str, other: str, widths: str, grid: int, *, batch: int = 1) -> Question:
+def kernel_question(
+    name: str,
+    one: str,
+    other: str,
+    widths: str,
+    grid: int,
+    *,
+    batch: int = 1,
+    padded: bool = True,
+) -> Question:
     """Whether the second chain of kernels takes longer than the first."""
-    return Question(name, chain_network(one, widths, grid), chain_network(other, widths, grid), batch=batch)
+    reference, changed = (chain_network(kernels, widths, grid, padded=padded) for kernels in (one, other))
+    return Question(name, reference, changed, batch=batch)
+
+
+def training_question(name: str, one: str, other: str, widths: str, grid: int, *, batch: int) -> Question:
+    """The same for a whole step of training: normed, behind a layer that awaits a gradient, before a classifier."""
+    reference, changed = (_lesson(chain_network(kernels, widths, grid)) for kernels in (one, other))
+    return Question(name, reference, changed, "train-step", batch)
+
+
+def _lesson(network: Network) -> Network:
+    before, after = named("before", conv(network.input.channels, 1)), named("logits", linear(1000))
+    normed = rewrite(network.trunk, _normed)
+    return replace(network, trunk=trunk(before, normed, named("avgpool", globalpool()), after))
+
+
+def _normed(_: str, node: Node) -> Node | None:
+    return replace(node, norm=BN) if isinstance(node, Conv) else None
+
+
+def block_network(expression: str, path: str) -> Network:
+    """One block as a network of its own, over what it reads in the whole."""
+    whole, here = load(expression), at(expression, path)
+    steps = trunk(named(path.rpartition(".")[2], here.node, kind=here.kind))
+    return replace(whole, name=f"{expression} {path}", title=path, input=here.reads, trunk=steps, divergences=(), expression="")
+
+
+@cache
+def rewritten_block(expression: str, path: str, passes: str) -> Placed:
+    """One block after these passes, without the cost of rewriting all of its network."""
+    return place(run_passes(block_network(expression, path), passes).network).parts[0]
+
+
+def leading(expression: str, layers: int) -> Network:
+    """So many first layers of a network, over its image."""
+    whole = load(expression)
+    name = f"{expression}, first layers"
+    return replace(whole, name=name, title=name, trunk=Sequence(whole.trunk.steps[:layers]), divergences=(), expression="")
 
 
 def forget() -> None:
     """Drop every count, for tests that change a network."""
-    for remembered in (count, placed, at, chain):
+    for remembered in (count, placed, cost, at, rewritten_block, chain):
         remembered.cache_clear()

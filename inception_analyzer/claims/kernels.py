@@ -1,9 +1,10 @@
-"""Claims of 'Rethinking the Inception Architecture', section 3.1: what small square kernels in a row cost and compute."""
+"""Claims of 'Rethinking the Inception Architecture', section 3.1: what a 5x5 costs, and what two 3x3 in its place save."""
 
 from __future__ import annotations
 
+from inception_analyzer.claims import swaps
 from inception_analyzer.claims.counted import at, chain, kernel_question
-from inception_analyzer.claims.judging import fits, measured, of, true, within
+from inception_analyzer.claims.judging import fits, of
 from inception_analyzer.claims.model import (
     Amount,
     Citation,
@@ -11,95 +12,104 @@ from inception_analyzer.claims.model import (
     Condition,
     Figures,
     Finding,
+    Kind,
     SubCheck,
     ratio,
     saving,
     say,
 )
+from inception_analyzer.claims.swaps import PAIR_3X3, THREE_3X3, Swap, both, padded, saved, shown, sides, tried, unpadded
+from inception_analyzer.cost import total
 from inception_analyzer.inquiry import Evidence, Question
-from inception_analyzer.spec import Conv
+from inception_analyzer.place import place_node
+from inception_analyzer.spec import Conv, Node, Shape
+from inception_analyzer.words import biased, conv, seq
 
 GRIDS = (35, 17, 8)
-TIMED_GRIDS = (149, 73, 35, 17, 8)
+SQUARE = Swap("3x3", "5x5")
+SIDES = ("3x3", "5x5", "7x7")
 
-# The branches in which a text's saving is tried: a name, and the widths read, between and written.
+# The branches in which a text's saving is tried: the widths read, between and written.
 EQUAL, V3_BRANCH = "64,64,64", "64,96,96"
-V1_FIVES = {"3a": "inception_3a.5x5", "4e": "inception_4e.5x5"}
+V1_FIVES = {"v1 3a": "inception_3a.5x5", "v1 4e": "inception_4e.5x5"}
 
 
 def _squares() -> Figures:
-    """A 5x5 and a 3x3 from 64 to 96 channels, under every convention."""
-    figures: dict[str, float] = {}
+    """A 5x5 and a 3x3 from 64 to 96 channels, under every convention; a 7x7 beside them on one grid."""
+    figures: dict[str, float] = {kernel: chain(kernel, "64,96", 35).same.macs for kernel in SIDES}
     for grid in GRIDS:
-        for kernel in ("3x3", "5x5"):
-            one = chain(kernel, "64,96", grid)
-            assert one.valid is not None, "both fit on the smallest grid"
-            figures |= {
-                f"{kernel}.{grid}": one.same.macs,
-                f"{kernel}.valid.{grid}": one.valid.macs,
-                f"{kernel}.inside.{grid}": one.same.forward.inside,
-            }
-    return figures
+        figures |= padded(f"padded {grid}", SQUARE, "64,96", grid)
+        figures |= unpadded(f"unpadded {grid}", SQUARE, "64,96", grid)
+        figures |= swaps.on_the_map(f"on the map {grid}", SQUARE, "64,96", grid)
+    biases = both("biases", *(_params(biased(96, kernel)) for kernel in (3, 5)))
+    return figures | swaps.weights("weights", SQUARE, "64,96") | biases
+
+
+def _params(node: Node, channels: int = 64) -> int:
+    return total(place_node(node, Shape(channels, 35, 35))).params
 
 
 def _judge_squares(evidence: Evidence) -> Finding:
     """On equal grids it is the areas of the kernels; without padding the larger kernel writes a smaller map."""
-    conditions = [_squares_on(evidence, "", grid, "padded") for grid in GRIDS]
-    asides = [_squares_on(evidence, ".valid", grid, "unpadded", aside=True) for grid in GRIDS]
-    asides += [_squares_on(evidence, ".inside", grid, "taps on the map only", aside=True) for grid in GRIDS]
-    reason = say("{} wherever padding keeps the grid; {} unpadded at 8x8", conditions[0].value, asides[2].value)
+    conditions = [_squares_in(evidence, f"padded {grid}", f"64 > 96 at {grid}x{grid}, padded") for grid in GRIDS]
+    conditions += [_squares_in(evidence, "weights", "weights of 64 > 96")]
+    asides = [_squares_in(evidence, "biases", "the same with biases", aside=True)]
+    for way in ("unpadded", "on the map"):
+        told = {"unpadded": "unpadded", "on the map": "taps on the map only"}[way]
+        asides += [_squares_in(evidence, f"{way} {grid}", f"at {grid}x{grid}, {told}", aside=True) for grid in GRIDS]
+    smallest = asides[len(GRIDS)].value
+    reason = say("{} wherever padding keeps the grid; {} unpadded at 8x8", conditions[0].value, smallest)
     return Finding(of(conditions), say("{}", conditions[0].value), reason, (*conditions, *asides))
 
 
-def _squares_on(evidence: Evidence, way: str, grid: int, told: str, *, aside: bool = False) -> Condition:
-    small, large = evidence[f"3x3{way}.{grid}"], evidence[f"5x5{way}.{grid}"]
-    parts = (("3x3", Amount(small, "macs")), ("5x5", Amount(large, "macs")))
-    fit = "aside" if aside else fits(large / small, 25 / 9)
-    return Condition(f"64 > 96 at {grid}x{grid}, {told}", ratio(large / small), fit, parts)
+def _squares_in(evidence: Evidence, name: str, when: str, *, aside: bool = False) -> Condition:
+    found = swaps.share(evidence, name)
+    kind: Kind = "params" if name in ("weights", "biases") else "macs"
+    return Condition(when, ratio(found), "aside" if aside else fits(found, 25 / 9), sides(evidence, name, SQUARE, kind))
 
 
 def _judge_more(evidence: Evidence) -> Finding:
     """`2.78 times more` is read as it stands: that much on top."""
-    found = evidence["5x5.35"] / evidence["3x3.35"] - 1
+    found = swaps.share(evidence, "padded 35") - 1
     fit = fits(found, 2.78, 3)
     reason = say("a 5x5 takes {} the multiply-adds of a 3x3, so {} on top", ratio(found + 1), ratio(found))
     return Finding(of([Condition("35x35, padded", ratio(found), fit)]), say("{} more", ratio(found)), reason)
 
 
+def _judge_square_law(evidence: Evidence) -> Finding:
+    """The cost of each side over that of the smallest, beside the square of the sides."""
+    small = SIDES[0]
+    conditions = []
+    for kernel in SIDES[1:]:
+        found = evidence[kernel] / evidence[small]
+        square = (int(kernel[0]) / int(small[0])) ** 2
+        conditions.append(Condition(f"{kernel} over {small}", ratio(found), fits(found, square)))
+    reason = say("{} for a 5x5, {} for a 7x7, as the squares of their sides", *(one.value for one in conditions))
+    return Finding(of(conditions), say("{} at 7x7", conditions[-1].value), reason, tuple(conditions))
+
+
+def _timed_squares() -> tuple[Question, ...]:
+    return (kernel_question("5x5 over 3x3", "3x3", "5x5", "64,96", 35),)
+
+
 def _pairs() -> Figures:
     """A 5x5 against two 3x3: equal widths, the branch of v3 and two of GoogLeNet's own, and a small map without padding."""
-    figures: dict[str, float] = {}
+    figures = unpadded("unpadded", PAIR_3X3, grid=8)
     for name, (widths, grid) in _branches().items():
-        ends = ",".join(widths.split(",")[::2])
-        figures |= {
-            f"{name}.5x5": chain("5x5", ends, grid).same.macs,
-            f"{name}.two": chain("3x3,3x3", widths, grid).same.macs,
-        }
-    one, two = chain("5x5", "64", 8), chain("3x3,3x3", "64", 8)
-    assert one.valid is not None
-    assert two.valid is not None
-    return figures | {
-        "unpadded.5x5": one.valid.macs,
-        "unpadded.two": two.valid.macs,
-        "weights.5x5": chain("5x5", "64", 35).same.params,
-        "weights.two": chain("3x3,3x3", "64", 35).same.params,
-    }
+        figures |= padded(name, PAIR_3X3, widths, grid)
+    normed = both("normed weights", _params(conv(64, 5)), _params(seq(conv(64, 3), conv(64, 3))))
+    figures |= swaps.weights("weights", PAIR_3X3) | normed | swaps.written("written", PAIR_3X3)
+    return figures | swaps.weights("three", THREE_3X3) | {"3x3": chain("3x3", "64", 35).same.macs}
 
 
 def _branches() -> dict[str, tuple[str, int]]:
     """Name, widths and grid of each padded case; GoogLeNet's are read off the network itself."""
     cases = {"equal": (EQUAL, 35), "v3": (V3_BRANCH, 35)}
     for name, path in V1_FIVES.items():
-        here = next(part for part in _convs("v1", path) if part[0] == (5, 5))
-        cases[f"v1 {name}"] = (f"{here[1]},{here[2]},{here[2]}", here[3])
+        five = next(part for part in at("v1", path).parts if isinstance(part.node, Conv) and part.node.kernel == (5, 5))
+        reads, writes = five.reads, five.writes
+        cases[name] = (f"{reads.channels},{writes.channels},{writes.channels}", writes.height)
     return cases
-
-
-def _convs(expression: str, path: str) -> list[tuple[tuple[int, int], int, int, int]]:
-    """Kernel, widths and grid of the convolutions under a path."""
-    inner = at(expression, path)
-    found = [part for part in (inner, *inner.parts) if isinstance(part.node, Conv)]
-    return [(part.node.kernel, part.reads.channels, part.writes.channels, part.writes.height) for part in found]  # type: ignore[union-attr]
 
 
 def _judge_pairs(evidence: Evidence) -> Finding:
@@ -110,83 +120,60 @@ def _judge_pairs(evidence: Evidence) -> Finding:
         "v1 4e": "GoogLeNet 4e, padded",
         "unpadded": "8x8 unpadded, 64 > 64 > 64",
     }
-    conditions = tuple(_saving_in(evidence, key, when) for key, when in names.items())
+    conditions = tuple(tried(evidence, key, PAIR_3X3, when, 0.28) for key, when in names.items())
+    kept = shown(evidence, "written", PAIR_3X3, "elements that the layers write", kind="elements")
     equal, branch, worst = conditions[0].value, conditions[1].value, conditions[3].value
     reason = say("at equal widths it {}, in v3's own branch it {}, in GoogLeNet's 4e it {}", equal, branch, worst)
-    return Finding(of(conditions), say("{} or {}", equal, branch), reason, conditions)
-
-
-def _saving_in(evidence: Evidence, key: str, when: str) -> Condition:
-    before, after = evidence[f"{key}.5x5"], evidence[f"{key}.two"]
-    parts = (("5x5", Amount(before, "macs")), ("3x3 + 3x3", Amount(after, "macs")))
-    return Condition(when, saving(after, before), fits(1 - after / before, 0.28), parts)
+    return Finding(of(conditions), say("{} or {}", equal, branch), reason, (*conditions, kept))
 
 
 def _judge_formula(evidence: Evidence) -> Finding:
     """The formula as it is printed, 25 / (25 - 18), with the areas taken from what was counted."""
-    before, after = evidence["equal.5x5"], evidence["equal.two"]
+    before, after = evidence["equal.one"], evidence["equal.chain"]
     found = before / (before - after)
     condition = Condition("as printed", ratio(found), fits(found, 0.28, 2))
     return Finding(of([condition]), say("{}", ratio(found)), say("as printed it gives {}", ratio(found)), (condition,))
 
 
+def _judge_reduction(evidence: Evidence) -> Finding:
+    """A reduction by 18/25 would take that much away; it is what stays."""
+    away = saved(evidence, "equal")
+    condition = Condition("taken away, equal widths", away, fits(away.value, 18 / 25))
+    left = ratio(swaps.share(evidence, "equal"))
+    reason = say("{} is what is left of the cost, and the swap {}", left, away)
+    return Finding(of([condition]), say("{}", away), reason, (condition, Condition("left", left, "aside")))
+
+
+def _judge_doubling(evidence: Evidence) -> Finding:
+    found = ratio(evidence["equal.chain"] / evidence["3x3"])
+    condition = Condition("equal widths, padded", found, fits(found.value, 2))
+    reason = say("two 3x3 of equal widths take {} the multiply-adds of one", found)
+    return Finding(of([condition]), say("{}", found), reason, (condition,))
+
+
+def _judge_weights(evidence: Evidence) -> Finding:
+    """Bare weights are claimed; a norm after each layer adds a pair of numbers per channel to both sides."""
+    bare = tried(evidence, "weights", PAIR_3X3, "weights, equal widths", 0.28, kind="params")
+    left = swaps.share(evidence, "normed weights")
+    normed = Condition(
+        "left with norms, 64 wide", Amount(left, "number"), "aside", sides(evidence, "normed weights", PAIR_3X3, "params")
+    )
+    reason = say("of the weights it {}; with batch norms {} of the parameters stay", bare.value, normed.value)
+    return Finding(of([bare]), say("{}", bare.value), reason, (bare, normed))
+
+
+def _judge_three(evidence: Evidence) -> Finding:
+    """So much on top of the chain, not of the kernel."""
+    found = Amount(evidence["three.one"] / evidence["three.chain"] - 1, "change")
+    condition = Condition(
+        "7x7 over three 3x3", found, fits(found.value, 0.81, 2), sides(evidence, "three", THREE_3X3, "params")
+    )
+    reason = say("a 7x7 has {} on top of the weights of three 3x3; the swap {}", found, saving(1, found.value + 1))
+    return Finding(of([condition]), say("{}", found), reason, (condition,))
+
+
 def _timed_pairs() -> tuple[Question, ...]:
-    return (kernel_question("35", "5x5", "3x3,3x3", "64", 35), kernel_question("8", "5x5", "3x3,3x3", "64", 8))
-
-
-def _judge_function(evidence: Evidence) -> Finding:
-    """Composed from a pair, tried without and with padding, and fitted to a kernel that was not composed."""
-    conditions = (
-        Condition("a pair as one 5x5, unpadded", _error(evidence, "valid"), true(evidence["two-3x3.valid"] < EXACT)),
-        Condition("the same with padding, inside", _error(evidence, "interior"), true(evidence["two-3x3.interior"] < EXACT)),
-        Condition("the same with padding, at the border", _error(evidence, "ring"), true(evidence["two-3x3.ring"] < EXACT)),
-        Condition("any 5x5 as one pair", _error(evidence, "fit"), true(evidence["two-3x3.fit"] < EXACT)),
-        Condition("any 5x5, 9 maps between", _error(evidence, "wide-fit"), true(evidence["two-3x3.wide-fit"] < EXACT)),
-        Condition("a pair with ReLU between", _error(evidence, "relu"), true(evidence["two-3x3.relu"] < EXACT)),
-    )
-    same, cost = sum(one.fit == "exactly" for one in conditions), ratio(evidence["wide"] / evidence["5x5"])
-    reason = say("a linear pair is one 5x5 away from the border; a 5x5 is a pair only at {} the cost", cost)
-    return Finding(of(conditions), say("{} of {} cases", _count(same), _count(len(conditions))), reason, conditions)
-
-
-def _shift_basis() -> Figures:
-    """One 5x5 from one map to one, and the pair that can be any of them: nine maps between, one for each shift."""
-    return {"5x5": chain("5x5", "1", 17).same.macs, "wide": chain("3x3,3x3", "1,9,1", 17).same.macs}
-
-
-# A difference that float64 leaves between two ways to the same number, with room for sums over many channels.
-EXACT = 1e-10
-
-
-def _error(evidence: Evidence, name: str) -> Amount:
-    return Amount(evidence[f"two-3x3.{name}"], "error")
-
-
-SWAPS = {"5x5": "3x3,3x3", "3x3": "1x3,3x1", "7x7": "1x7,7x1"}
-
-
-def _timed_grids() -> tuple[Question, ...]:
-    """Three factorizations on five grids at 64 channels."""
-    return tuple(
-        kernel_question(f"{one}.{grid}", one, other, "64", grid) for one, other in SWAPS.items() for grid in TIMED_GRIDS
-    )
-
-
-def _judge_grids(evidence: Evidence) -> Finding:
-    """Faster by the whole interval, on each grid."""
-    conditions = []
-    for one, other in SWAPS.items():
-        for grid in TIMED_GRIDS:
-            found = evidence.against(f"{one}.{grid}").ratio
-            conditions.append(Condition(f"{other} for {one} at {grid}x{grid}", measured(found), within(found, 0.0, 1.0)))
-    best = min(conditions, key=lambda one: one.value.value)
-    quicker = sum(one.fit == "exactly" for one in conditions)
-    reason = say("{} of {} swaps take less time here, at best {}", _count(quicker), _count(len(conditions)), best.value)
-    return Finding(of(conditions), say("{} of {}", _count(quicker), _count(len(conditions))), reason, tuple(conditions))
-
-
-def _count(value: float) -> Amount:
-    return Amount(value, "count")
+    return (swaps.timed(PAIR_3X3, 35), swaps.timed(PAIR_3X3, 8))
 
 
 SQUARES = Claim(
@@ -200,10 +187,11 @@ SQUARES = Claim(
     ),
     claimed="2.78x",
     form="k k · in · out · grid; 25/9 whatever widths and grid are",
-    built="a 5x5 and a 3x3 from 64 to 96 channels on 35x35, 17x17 and 8x8",
+    built="a 3x3, a 5x5 and a 7x7 from 64 to 96 channels on 35x35, 17x17 and 8x8",
     count=_squares,
     judge=_judge_squares,
     recorded="holds",
+    asks=_timed_squares,
     holds_when="the stride is 1 and padding keeps the grid",
     checks=(
         SubCheck(
@@ -213,6 +201,7 @@ SQUARES = Claim(
             _judge_more,
             "does-not-reproduce",
         ),
+        SubCheck("square", "Cost rises with the square of the kernel's side.", "k squared", _judge_square_law, "holds"),
     ),
     see=("two-3x3-save-28",),
 )
@@ -222,6 +211,7 @@ PAIRS = Claim(
     statement="Two 3x3 layers in place of one 5x5 save 28 %.",
     sources=(
         Citation("P3", "section 3.1", "a net (9+9)/25, so 28 %, of computation and parameters"),
+        Citation("VGG", "section 2.3", "a 7x7 has 81 % more weights than three 3x3"),
         Citation("001", "3.3.1", "28 %, by the formula 25/(25-9·2) = 0.28"),
         Citation("003", "Factorizing into smaller convolutions", "an 18/25x reduction and 28 %"),
         Citation("002", "Factorization", "a 5x5 is replaced by two 3x3"),
@@ -233,44 +223,20 @@ PAIRS = Claim(
     judge=_judge_pairs,
     recorded="depends",
     asks=_timed_pairs,
-    checks=(SubCheck("formula", "25/(25-9·2) = 0.28, as text 001 prints it.", "0.28", _judge_formula, "does-not-reproduce"),),
+    checks=(
+        SubCheck("formula", "25/(25-9·2) = 0.28, as text 001 prints it.", "0.28", _judge_formula, "does-not-reproduce"),
+        SubCheck(
+            "reduction",
+            "An 18/25x reduction, as text 003 words it: a reduction by so much.",
+            "by 18/25",
+            _judge_reduction,
+            "does-not-reproduce",
+        ),
+        SubCheck("doubles", "Two 3x3 only double the cost of one.", "2x", _judge_doubling, "holds"),
+        SubCheck("weights", "The saving in parameters is the same 28 %.", "28 %", _judge_weights, "holds"),
+        SubCheck("three-3x3", "A 7x7 has 81 % more weights than three 3x3.", "81 % more", _judge_three, "holds-rounded"),
+    ),
     holds_when="in, middle and out have the same width, and padding keeps the grid",
-    see=("two-3x3-width", "two-3x3-valid-border"),
+    see=("two-3x3-width", "two-3x3-valid-border", "stacked-receptive-field"),
 )
-FUNCTION = Claim(
-    id="two-3x3-not-same-function",
-    title="two 3x3 compute what a 5x5 does",
-    statement="Larger filters can always be reduced into a sequence of 3x3 without loss.",
-    sources=(
-        Citation("P3", "section 3.2", "filters larger than 3x3 can always be reduced into a sequence of 3x3"),
-        Citation("001", "3.3.1", "a cascade of small kernels keeps what they express"),
-        Citation("003", "Factorizing into smaller convolutions", "larger filters can always be reduced"),
-    ),
-    claimed="same",
-    form="a linear pair is the convolution of its kernels; a 5x5 has 25 free weights, a pair 17",
-    built="random pairs and kernels in float64 on 17x17, composed, fitted, and with ReLU between",
-    count=_shift_basis,
-    needs=("two-3x3",),
-    judge=_judge_function,
-    recorded="depends",
-    holds_when="there is nothing between the two, and no padding cuts the map between them",
-    see=("stacked-receptive-field", "asym-3x3-not-equivalent"),
-)
-BY_GRID = Claim(
-    id="factorized-latency-by-grid",
-    title="factorizing pays in time",
-    statement="Factorized kernels compute faster, and best on grids of 12 to 20.",
-    sources=(
-        Citation("001", "3.3.1, 3.3.2", "improves computational speed; works well between 12 and 20"),
-        Citation("003", "Asymmetric convolutions", "very good for medium grids"),
-        Citation("P3", "section 3.2", "very good results on grids between 12 and 20, said of accuracy"),
-    ),
-    claimed="quicker",
-    form="time of the factored chain over that of the square kernel, by grid",
-    built="three factorizations at 64 channels on 149, 73, 35, 17 and 8",
-    asks=_timed_grids,
-    judge=_judge_grids,
-    recorded="undecided",
-    see=("two-3x3-save-28", "asym-3x3-save-33", "asym-nxn-saving-grows"),
-)
-CLAIMS = (SQUARES, PAIRS, FUNCTION, BY_GRID)
+CLAIMS = (SQUARES, PAIRS)

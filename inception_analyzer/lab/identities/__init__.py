@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from inception_analyzer.lab.identities import kernels, normalization, smoothing
+from inception_analyzer.lab.identities import fields, kernels, normalization, smoothing
 
 Identity = Callable[[], Mapping[str, float]]
 
-IDENTITIES: Mapping[str, Identity] = {**kernels.IDENTITIES, **smoothing.IDENTITIES, **normalization.IDENTITIES}
+IDENTITIES: Mapping[str, Identity] = {
+    **kernels.IDENTITIES,
+    **fields.IDENTITIES,
+    **smoothing.IDENTITIES,
+    **normalization.IDENTITIES,
+}

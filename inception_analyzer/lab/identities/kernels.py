@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
-CHANNELS, SIDE = 4, 17
+CHANNELS, WIDE, SIDE = 4, 16, 17
 
 # Alternating least squares ends in the nearest pair of its neighbourhood, so it begins anew from several places.
 STARTS, STEPS = 20, 30
@@ -29,10 +29,63 @@ def two_3x3() -> Mapping[str, float]:
         "interior": relative(padded[inner], direct[inner]),
         "ring": relative(padded, direct),
         "ring-pixels": float((~torch.isclose(padded, direct)).any(dim=1).sum()),
+        "pixels": float(SIDE * SIDE),
         "relu": relative(gated, direct),
         "fit": fit_by_pair(single, dice),
         "wide-fit": fit_by_shifts(single),
+        "freedom": freedom(*(_normal((3, 3), dice) for _ in range(2))),
     }
+
+
+def row_and_column() -> Mapping[str, float]:
+    """A random 3x3 beside the nearest 1x3 + 3x1 with one, two and three times its width between, and the way back."""
+    dice = torch.Generator().manual_seed(0)
+    images = _normal((1, WIDE, SIDE, SIDE), dice)
+    whole = _normal((WIDE, WIDE, 3, 3), dice)
+    direct = F.conv2d(images, whole, padding=1)
+    fits = {f"width-{times}": relative(crossed(*split(whole, times * WIDE)), whole) for times in (1, 2, 3)}
+    outer = _normal((3, 1), dice) @ _normal((1, 3), dice)
+    single = outer[None, None]
+    separable = relative(in_a_row(images[:, :1], *split(single, 1)), F.conv2d(images[:, :1], single, padding=1))
+    row, column = _normal((WIDE, WIDE, 1, 3), dice), _normal((WIDE, WIDE, 3, 1), dice)
+    back = F.conv2d(images, crossed(row, column), padding=1)
+    shift = _normal((WIDE,), dice)
+    # A bias between the two adds the same to every output, but for the taps of the column that fall on padding.
+    moved = in_a_row(images, row, column, shift)
+    shifted = back + (column.sum(dim=(2, 3)) @ shift)[None, :, None, None]
+    inner = (..., slice(1, -1), slice(None))
+    return fits | {
+        "outputs": relative(in_a_row(images, *split(whole, 3 * WIDE)), direct),
+        "separable": separable,
+        "back": relative(in_a_row(images, row, column), back),
+        "bias": relative(moved, shifted),
+        "bias-interior": relative(moved[inner], shifted[inner]),
+    }
+
+
+def in_a_row(images: Tensor, row: Tensor, column: Tensor, shift: Tensor | None = None) -> Tensor:
+    """A 1x3 and then a 3x1 with padding that keeps the grid."""
+    return F.conv2d(F.conv2d(images, row, shift, padding=(0, 1)), column, padding=(1, 0))
+
+
+def split(whole: Tensor, between: int) -> tuple[Tensor, Tensor]:
+    """The nearest row and column of a kernel with so many maps between, by singular values."""
+    out, into, height, width = whole.shape
+    # Rows of the kernel belong to the column of the pair, its columns to the row: out and height on one side.
+    matrix = whole.permute(0, 2, 1, 3).reshape(out * height, into * width)
+    left, values, right = torch.linalg.svd(matrix, full_matrices=False)
+    column = (left * values)[:, :between].reshape(out, height, -1).permute(0, 2, 1)[..., None]
+    return right[:between].reshape(-1, into, 1, width), column
+
+
+def crossed(row: Tensor, column: Tensor) -> Tensor:
+    """The one square kernel that a row and then a column amount to."""
+    return torch.einsum("omh,miw->oihw", column[..., 0], row[:, :, 0])
+
+
+def freedom(first: Tensor, second: Tensor) -> float:
+    """The directions in which the 5x5 of a pair moves as the pair's weights do: a factor may pass from one to the other."""
+    return float(torch.linalg.matrix_rank(torch.cat([_sliding(second), _sliding(first)], dim=1)))
 
 
 def composed(first: Tensor, second: Tensor) -> Tensor:
@@ -86,4 +139,4 @@ def _normal(size: tuple[int, ...], dice: torch.Generator) -> Tensor:
     return torch.randn(size, generator=dice, dtype=torch.float64)
 
 
-IDENTITIES = {"two-3x3": two_3x3}
+IDENTITIES = {"two-3x3": two_3x3, "row-column": row_and_column}

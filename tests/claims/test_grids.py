@@ -1,0 +1,76 @@
+"""The judge of time by grid on answers made by hand, and the work that counting foretells."""
+
+from __future__ import annotations
+
+import pytest
+
+from inception_analyzer.claims import CLAIMS
+from inception_analyzer.inquiry import Answered, Evidence
+from inception_analyzer.place import place
+from inception_analyzer.spec import Network
+from tests.claims.evidence import answered
+
+BY_GRID = CLAIMS["factorized-latency-by-grid"]
+WORK, MEDIUM = BY_GRID.checks
+
+
+def answers(low: float, high: float) -> dict[str, Answered]:
+    return {question.name: answered(low, high) for question in BY_GRID.asks()}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(0.5, 0.6, "holds"), (1.1, 1.2, "does-not-reproduce"), (0.9, 1.1, "undecided")],
+)
+def test_judge_of_times(low: float, high: float, verdict: str) -> None:
+    assert BY_GRID.judge(Evidence({}, answers(low, high))).verdict == verdict
+
+
+def test_the_reason_names_the_grids_that_pay() -> None:
+    mixed = answers(0.5, 0.6) | {"3x3 on 8": answered(1.2, 1.4), "3x3 on 149": answered(0.9, 1.1)}
+    mixed |= {f"7x7 on {grid}": answered(1.2, 1.4) for grid in (149, 35, 17, 8)}
+    found = BY_GRID.judge(Evidence({}, mixed))
+    assert found.verdict == "depends"
+    assert "3x3 + 3x3 for 5x5 pays on every grid" in found.reason.words
+    assert "1x3 + 3x1 for 3x3 pays on 35x35 and 17x17;" in found.reason.words
+    assert "1x7 + 7x1 for 7x7 pays nowhere" in found.reason.words
+
+
+def test_training_counts_as_a_case() -> None:
+    slow = answers(0.5, 0.6) | {"5x5 trained": answered(1.2, 1.4)}
+    assert BY_GRID.judge(Evidence({}, slow)).verdict == "depends"
+
+
+def test_judge_of_the_medium_grid() -> None:
+    best = {f"{one} on 17": answered(0.3, 0.4) for one in ("5x5", "3x3", "7x7")}
+    assert MEDIUM.judge(Evidence({}, answers(0.5, 0.6) | best)).verdict == "holds"
+    assert MEDIUM.judge(Evidence({}, answers(0.5, 0.6))).verdict == "undecided"
+    other = {f"{one} on 35": answered(0.3, 0.4) for one in ("5x5", "3x3", "7x7")}
+    assert MEDIUM.judge(Evidence({}, answers(0.5, 0.6) | other)).verdict == "does-not-reproduce"
+    assert MEDIUM.judge(Evidence({}, answers(0.5, 0.6) | best | {"5x5 on 8": answered(0.1, 0.2)})).verdict == "depends"
+
+
+def test_work_by_hand() -> None:
+    """Per place and channel: 25 and 18, 9 and 6, 49 and 14 multiply-adds; one layer moves two maps, two layers four."""
+    figures = BY_GRID.count()
+    for one, before, after in (("5x5", 25, 18), ("3x3", 9, 6), ("7x7", 49, 14)):
+        assert figures[f"{one} macs.chain"] / figures[f"{one} macs.one"] == pytest.approx(after / before)
+        assert figures[f"{one} moved.chain"] == 2 * figures[f"{one} moved.one"] == 4 * 64 * 17**2
+
+
+def test_judge_of_work() -> None:
+    counted = dict(BY_GRID.count())
+    assert WORK.judge(Evidence(counted)).verdict == "holds"
+    assert WORK.judge(Evidence(counted | {"3x3 macs.chain": 1e12})).verdict == "depends"
+    dearer = {f"{one} macs.chain": 1e12 for one in ("5x5", "3x3", "7x7")}
+    assert WORK.judge(Evidence(counted | dearer)).verdict == "does-not-reproduce"
+
+
+def test_few_questions_and_each_is_a_network_that_fits() -> None:
+    questions = BY_GRID.asks()
+    assert len(questions) <= 20
+    assert {question.phase for question in questions} == {"forward", "train-step"}
+    for question in questions:
+        for network in (question.reference, question.other):
+            assert isinstance(network, Network)
+            assert place(network).writes.channels in (64, 1000)
