@@ -42,7 +42,7 @@ from inception_analyzer.rules import Derived, derive
 if TYPE_CHECKING:
     from inception_analyzer.report.compared import Compared
 
-Listed = Literal["networks", "passes", "claims"]
+Listed = Literal["networks", "passes", "claims", "contradictions"]
 
 LARGEST_BATCH = 1_048_576
 MANY = 24  # names in an error
@@ -55,7 +55,7 @@ def list_command(
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
-    """The networks with their papers and costs, the passes that rewrite them, or the claims that are judged."""
+    """The networks with their papers and costs, the passes that rewrite them, the claims, where the texts contradict each other."""
     from inception_analyzer.report import listing
 
     check_target(output)
@@ -63,6 +63,12 @@ def list_command(
         from inception_analyzer.claims import HANDLES, SECTIONS
 
         return Answer(listing.claims(SECTIONS, HANDLES), form, output, plain)
+    if what == "contradictions":
+        from inception_analyzer.claims import HANDLES
+        from inception_analyzer.claims.contradictions import told
+        from inception_analyzer.report import contradicted
+
+        return Answer(contradicted.document(told(), HANDLES), form, output, plain)
     if what == "passes":
         changes = {name: [short_name(key) for key in NETWORKS if would_apply(load(key), name)] for name in PASSES}
         return Answer(listing.passes(list(PASSES.values()), GROUPS, changes), form, output, plain)

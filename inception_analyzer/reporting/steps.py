@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from inception_analyzer.claims import CLAIMS
+from inception_analyzer.claims import CLAIMS, HANDLES
+from inception_analyzer.claims.contradictions import told
 from inception_analyzer.claims.judging import judged
-from inception_analyzer.report import verified
+from inception_analyzer.report import contradicted, verified
 from inception_analyzer.report.document import Document
 from inception_analyzer.reporting import counted
 from inception_analyzer.reporting.gather import Gathering, Step
@@ -34,7 +35,14 @@ def counted_steps(identities: Identities) -> tuple[Step, ...]:
             "What the papers and their retellings say about cost, and what is found here.",
             _claims(identities),
         ),
+        Step(
+            "contradictions", "Where the texts contradict each other", "Who says what, and what was counted.", _contradictions
+        ),
     )
+
+
+def _contradictions(_: Gathering) -> Document:
+    return contradicted.document(told(), HANDLES)
 
 
 def _networks(known: Gathering) -> Document:
