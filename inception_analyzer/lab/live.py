@@ -23,7 +23,7 @@ class Live(TorchDispatchMode):
         self.now = self.most = 0
         self._held: dict[int, weakref.ref[Any]] = {}
 
-    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # noqa: ANN401, ARG002
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # noqa: ANN401
         made = func(*args, **(kwargs or {}))
         for leaf in tree_leaves(made):
             if isinstance(leaf, Tensor):
@@ -59,4 +59,4 @@ def predicted_peak(network: Network, setup: Setup, image: Shape | None = None) -
         live.most = live.now
         made = on_shapes.run(state)
     del made, state
-    return live.most
+    return int(live.most)

@@ -10,13 +10,12 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log, log1p
-from statistics import median
 
 from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.lab.fresh import Heard, ask
 from inception_analyzer.lab.measure import Entrant, reason_of
-from inception_analyzer.stats import FLOOR, Interval, hodges_lehmann, judge, seconds_needed, t_interval, to_ratio
-from inception_analyzer.timings import Against, Failure, Measurement, Repeat, Sample, Setup
+from inception_analyzer.stats import FLOOR, hodges_lehmann, judge, seconds_needed, t_interval, to_ratio
+from inception_analyzer.timings import Against, Failure, Measurement, Repeat, Setup
 
 TASK = "measure"
 
@@ -82,7 +81,7 @@ def combined(entrants: Sequence[Entrant], setups: Sequence[Setup], ended: Sequen
         _over_processes(entrants, setup, which, repeats, ended)
         for at, setup in enumerate(setups)
         for which, repeats in enumerate(_repeats(len(entrants), at, ended))
-        if repeats or all(one.reason for one in ended)
+        if repeats or (ended and all(one.reason for one in ended))
     ]
 
 
@@ -110,15 +109,21 @@ def _for_one(setup: Setup, processes: int, turn: Turn) -> Setup:
 
 def _repeats(networks: int, at: int, ended: Sequence[Ended]) -> list[tuple[Repeat, ...]]:
     """For each network what every process saw of it in one setup, beside the reference of that process."""
+    first = _reference(networks, at, ended)
     found: list[list[Repeat]] = [[] for _ in range(networks)]
     for one in ended:
-        reference = one.seen.get((at, 0))
         for which in range(networks):
             row = one.seen.get((at, which))
             if row is not None:
-                place = one.turn.order.index(which)
-                found[which].append(Repeat(one.turn.process, place, _ratio(reference, row) if which else None, row))
+                ratio = _ratio(one.seen.get((at, first)), row) if which != first else None
+                found[which].append(Repeat(one.turn.process, one.turn.order.index(which), ratio, row))
     return [tuple(rows) for rows in found]
+
+
+def _reference(networks: int, at: int, ended: Sequence[Ended]) -> int:
+    """The first network that some process could measure."""
+    measured = (which for which in range(networks) if any(isinstance(one.seen.get((at, which)), Measurement) for one in ended))
+    return next(measured, 0)
 
 
 def _ratio(reference: Measurement | Failure | None, row: Measurement | Failure) -> float | None:
@@ -144,7 +149,7 @@ def _over_processes(
     return replace(
         seen[0],
         sample=replace(seen[0].sample, expression=name, setup=setup, seconds=pooled),
-        against=_against(estimates, setup, elapsed) if which else None,
+        against=_against(estimates, setup, elapsed),
         looks=1,
         stopped_by="processes",
         elapsed=elapsed,
@@ -171,16 +176,8 @@ def _against(estimates: Sequence[float], setup: Setup, elapsed: float) -> Agains
 def _doubts(repeats: Sequence[Repeat], ended: Sequence[Ended]) -> Iterator[str]:
     if len(repeats) == 1:
         yield "one process alone tells nothing of what processes differ by"
-    for one in ended:
-        if one.reason:
-            yield f"process {one.turn.process}: {one.reason}"
+    yield from (f"process {early.turn.process}: {early.reason}" for early in ended if early.reason)
     for one in repeats:
         told = (one.seen.reason,) if isinstance(one.seen, Failure) else one.seen.doubts
         if told:
             yield f"process {one.process}: {', '.join(told)}"
-
-
-def typical(measurement: Measurement) -> Interval:
-    """The time of a call over processes: the mean of their medians' logs, for levels differ from process to process."""
-    rows = [one.seen for one in measurement.repeats]
-    return to_ratio(t_interval([log(median(row.sample.seconds)) for row in rows if isinstance(row, Measurement)]))
