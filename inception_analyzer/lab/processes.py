@@ -7,6 +7,7 @@ by it. So each process gives one estimate, and the interval is Student's t over 
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log, log1p
@@ -18,6 +19,7 @@ from inception_analyzer.stats import FLOOR, hodges_lehmann, judge, seconds_neede
 from inception_analyzer.timings import Against, Failure, Measurement, Repeat, Setup
 
 TASK = "measure"
+NUMBERS = re.compile(r"[-+]?\d[\d.]*")
 
 Seen = dict[tuple[int, int], Measurement | Failure]  # by setup and entrant
 
@@ -174,10 +176,14 @@ def _against(estimates: Sequence[float], setup: Setup, elapsed: float) -> Agains
 
 
 def _doubts(repeats: Sequence[Repeat], ended: Sequence[Ended]) -> Iterator[str]:
+    """What ended early, and what processes doubt of themselves; doubts that differ in their numbers only are told once."""
     if len(repeats) == 1:
         yield "one process alone tells nothing of what processes differ by"
     yield from (f"process {early.turn.process}: {early.reason}" for early in ended if early.reason)
+    alike: dict[str, list[tuple[int, str]]] = {}
     for one in repeats:
-        told = (one.seen.reason,) if isinstance(one.seen, Failure) else one.seen.doubts
-        if told:
-            yield f"process {one.process}: {', '.join(told)}"
+        for doubt in (one.seen.reason,) if isinstance(one.seen, Failure) else one.seen.doubts:
+            alike.setdefault(NUMBERS.sub("", doubt), []).append((one.process, doubt))
+    for (process, doubt), *more in alike.values():
+        others = f", and alike in {len(more)} more of {len(repeats)}" if more else ""
+        yield f"process {process}: {doubt}{others}"

@@ -114,27 +114,25 @@ def _peaks(peaks: Sequence[Peak], words: dict[Phase, str]) -> tuple[Table | Note
 
 
 def _peak_table(peaks: Sequence[Peak], words: dict[Phase, str]) -> Table:
+    """The networks of each phase and batch under its name."""
     on_gpu = any(peak.reserved is not None for peak in peaks)
     heads = (
-        Column("peak memory of a call", "left", least=24),
-        Column("network", "left"),
+        Column("peak memory of a call", "left", least=28),
         Column("predicted"),
         Column("measured"),
         Column("measured / predicted"),
         *((Column("reserved", drop=1),) if on_gpu else ()),
     )
     lines: list[tuple[Content, ...]] = []
-    seen = None
-    for peak in peaks:
-        label = f"{words[peak.setup.phase]}, batch {peak.setup.batch}" if peak.setup != seen else ""
-        lines.append(row(label, peak.expression, *_peak_cells(peak), *((_bytes(peak.reserved),) if on_gpu else ())))
-        seen = peak.setup
+    for setup, same in groupby(peaks, lambda peak: peak.setup):
+        lines.append(row(f"{words[setup.phase]}, batch {setup.batch}", *[""] * (len(heads) - 1)))
+        lines += [_peak_line(peak)[: len(heads)] for peak in same]
     return table(heads, lines)
 
 
-def _peak_cells(peak: Peak) -> tuple[str | Content, ...]:
-    both = peak.predicted and peak.measured
-    return _bytes(peak.predicted), bold(_bytes(peak.measured)), ratio(peak.measured or 0, peak.predicted or 0) if both else ""
+def _peak_line(peak: Peak) -> tuple[Content, ...]:
+    times = ratio(peak.measured, peak.predicted) if peak.measured and peak.predicted else ""
+    return row(f"  {peak.expression}", _bytes(peak.predicted), bold(_bytes(peak.measured)), times, _bytes(peak.reserved))
 
 
 def _bytes(count: int | None) -> str:
