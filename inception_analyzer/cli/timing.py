@@ -212,7 +212,7 @@ def memory_of(networks: Sequence[Network], asked: Asked) -> list[Memory]:
     for setup, network in ((setup, network) for setup in training.values() for network in networks):
         try:
             found.append(training_memory(network, setup, network.input))
-        except (RuntimeError, ValueError):  # what cannot be trained with this batch is told as a row that failed
+        except (RuntimeError, ValueError, AnalyzerError):  # what cannot be trained with this batch is told as a row that failed
             continue
     return found
 

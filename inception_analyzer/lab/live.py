@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
+from inception_analyzer.errors import FAILED, AnalyzerError
 from inception_analyzer.lab.phases import subject
 from inception_analyzer.spec import Network, Shape
 from inception_analyzer.timings import Setup
@@ -45,13 +46,13 @@ class Live(TorchDispatchMode):
         self.most = max(self.most, self.now)
 
 
-def predicted_peak(network: Network, setup: Setup, image: Shape | None = None) -> int | None:
+def predicted_peak(network: Network, setup: Setup, image: Shape | None = None) -> int:
     """What the second call of this phase holds at the most, by the very code that is timed, run on `meta`.
 
-    Autocast does not know `meta`, so half precision has no prediction; a compiled network is predicted as if it were not.
+    Autocast does not know `meta`; a compiled network is predicted as if it were not.
     """
     if setup.dtype not in ("fp32", "tf32"):
-        return None
+        raise AnalyzerError(f"{setup.dtype} cannot be followed on shapes alone, so nothing is predicted", code=FAILED)
     with Live() as live:
         on_shapes = subject(network, replace(setup, device="meta", mode="eager"), image)
         on_shapes.run(on_shapes.ready())  # the optimiser makes its state in the first step

@@ -110,7 +110,7 @@ def _peaks(peaks: Sequence[Peak], words: dict[Phase, str]) -> tuple[Table | Note
         told = "; ".join(f"measured: {GAUGES[gauge]}" for gauge in gauges)
         parts.append(Note((f"predicted: tensors alive at once, counted on shapes{'; ' * bool(told)}{told}",)))
     missing = [f"{peak.expression}, {words[peak.setup.phase]}: {peak.reason}" for peak in peaks if peak.reason]
-    return (*parts, Note(("*not weighed*", *missing), "")) if missing else tuple(parts)
+    return (*parts, Note(("*not known*", *missing), "")) if missing else tuple(parts)
 
 
 def _peak_table(peaks: Sequence[Peak], words: dict[Phase, str]) -> Table:
