@@ -49,7 +49,8 @@ class Live(TorchDispatchMode):
 def predicted_peak(network: Network, setup: Setup, image: Shape | None = None) -> int:
     """What the second call of this phase holds at the most, by the very code that is timed, run on `meta`.
 
-    Autocast does not know `meta`; a compiled network is predicted as if it were not.
+    Autocast does not know `meta`; a compiled network is predicted as if it were not. An optimiser steps parameter by
+    parameter here, where on a GPU it steps through lists of them and holds a few more tensors for a moment.
     """
     if setup.dtype not in ("fp32", "tf32"):
         raise AnalyzerError(f"{setup.dtype} cannot be followed on shapes alone, so nothing is predicted", code=FAILED)

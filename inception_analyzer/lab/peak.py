@@ -12,7 +12,7 @@ from inception_analyzer.lab.ceilings import settings
 from inception_analyzer.lab.fresh import ask
 from inception_analyzer.lab.gauges import Gauge, gauge_for
 from inception_analyzer.lab.live import predicted_peak
-from inception_analyzer.lab.measure import Entrant, reason_of
+from inception_analyzer.lab.measure import Entrant, reason
 from inception_analyzer.lab.phases import subject
 from inception_analyzer.spec import Network, Shape
 from inception_analyzer.timings import Peak, Setup
@@ -30,7 +30,7 @@ def weigh(entrant: Entrant, setup: Setup) -> Peak:
     try:
         return replace(measured, predicted=predicted_peak(entrant.network, setup, entrant.image))
     except TOLD as error:
-        return replace(measured, reason=measured.reason or reason_of(error))
+        return replace(measured, reason=measured.reason or reason(error))
 
 
 def measured_peak(entrant: Entrant, setup: Setup) -> Peak:
@@ -42,7 +42,7 @@ def measured_peak(entrant: Entrant, setup: Setup) -> Peak:
             _called(_waker(entrant.network), replace(setup, mode="eager"))
             return replace(_measured(gauge, entrant, setup), gauge=gauge.name)
     except TOLD as error:
-        return replace(empty, reason=reason_of(error))
+        return replace(empty, reason=reason(error))
 
 
 def _in_a_child(entrant: Entrant, setup: Setup) -> Peak:
@@ -50,7 +50,7 @@ def _in_a_child(entrant: Entrant, setup: Setup) -> Peak:
     try:
         rows = [row for row in ask(TASK, [entrant], [setup]) if isinstance(row, Peak)]
     except TOLD as error:
-        return Peak(entrant.network.label, setup, reason=reason_of(error))
+        return Peak(entrant.network.label, setup, reason=reason(error))
     return rows[0]
 
 

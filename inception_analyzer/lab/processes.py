@@ -14,7 +14,7 @@ from math import exp, log, log1p
 
 from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.lab.fresh import Heard, ask
-from inception_analyzer.lab.measure import Entrant, reason_of
+from inception_analyzer.lab.measure import Entrant, reason
 from inception_analyzer.stats import FLOOR, hodges_lehmann, judge, seconds_needed, t_interval, to_ratio
 from inception_analyzer.timings import Against, Failure, Measurement, Repeat, Setup
 
@@ -67,14 +67,14 @@ def repeat(
     """Everything in one process after the other; what each found is kept at its end, however it ends."""
     for turn in turns(setups[0].seed, processes, len(entrants)):
         seen: Seen = {}
-        reason = ""
+        why = ""
         try:
             for at, which, row in _rows(entrants, setups, processes, turn, heard(turn.process) if heard else None):
                 seen[at, which] = row
         except (OSError, AnalyzerError) as error:
-            reason = reason_of(error)
+            why = reason(error)
         finally:
-            keep(Ended(turn, seen, reason))
+            keep(Ended(turn, seen, why))
 
 
 def combined(entrants: Sequence[Entrant], setups: Sequence[Setup], ended: Sequence[Ended]) -> list[Measurement | Failure]:

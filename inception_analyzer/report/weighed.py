@@ -77,7 +77,7 @@ def _peak_record(peak: Peak) -> Record:
 
 def _by_kind(memory: Sequence[Memory], batch: int) -> Table:
     heads = (
-        Column(f"memory of training, batch {batch}", "left", least=28),
+        Column(f"training memory, batch {batch}", "left", least=28),
         *(Column(one.expression, least=10) for one in memory),
     )
     return table(heads, [row(label, *(bytes_text(getattr(one, name)) for one in memory)) for label, name in KINDS])
