@@ -95,18 +95,20 @@ def measure(
         autotune=autotune,
     )
     asked = Asked(setup, parse_phases(phase), parse_batches(batch) if batch is not None else (), processes)
-    networks = [resolve(name, image).network for name in models]
-    if same:
-        networks = [twice for one in networks[:1] for twice in (one, replace(one, expression=f"{one.label} again"))]
+    networks = _entrants(models, image, twice=same)
     rows, code = run(networks, asked)
     code = code or verdict_code(rows, strict=strict)
-    done = same or code == INTERRUPTED
-    weighed = [] if done else memory_of(networks, asked)
-    peaks, code = peaks_of(networks, asked, code) if memory and not done else ([], code)
+    weighed = [] if same or code == INTERRUPTED else memory_of(networks, asked)
+    peaks, code = peaks_of(networks, asked, code) if memory and not same else ([], code)
     document = measured.document(rows, weighed, fingerprint(), peaks, same_twice=same)
     if blocks and code != INTERRUPTED:
         document = _with_roofs(document, networks, rows, asked)
     return Answer(document, form, output, plain, code)
+
+
+def _entrants(models: list[str], image: str | None, *, twice: bool) -> list[Network]:
+    networks = [resolve(name, image).network for name in models]
+    return [networks[0], replace(networks[0], expression=f"{networks[0].label} again")] if twice else networks
 
 
 def _check_blocks(mode: Mode, *, blocks: bool) -> None:
@@ -188,6 +190,8 @@ def peaks_of(networks: Sequence[Network], asked: Asked, code: int) -> tuple[list
 
     calls = [(setup, network) for setup in _on_their_device(asked) for network in networks]
     peaks: list[Peak] = []
+    if code == INTERRUPTED:
+        return peaks, code
     try:
         for setup, network in progress(calls, "weighing"):
             peaks.append(weigh(Entrant(network, network.input), setup))

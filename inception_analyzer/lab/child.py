@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from typing import IO, Any
 
-from inception_analyzer.errors import INTERRUPTED
+from inception_analyzer.errors import FINE, INTERRUPTED, AnalyzerError
 from inception_analyzer.lab import peak
 from inception_analyzer.lab.fresh import DONE, ROUND, ROW, Row
 from inception_analyzer.lab.measure import measure
@@ -28,10 +28,15 @@ def main() -> None:
     os.dup2(2, 1)
     request = from_line(sys.stdin.readline())
     threading.Thread(target=_end_with_the_asker, daemon=True).start()
-    for row in answered(request, _said(answers)):
-        _say(answers, ROW, row)
-    _say(answers, DONE)
-    os._exit(0)  # the thread is still waiting, and would hold up an orderly end
+    try:
+        for row in answered(request, _said(answers)):
+            _say(answers, ROW, row)
+        _say(answers, DONE)
+        code = FINE
+    except AnalyzerError as error:
+        sys.stderr.write(f"{error.what}\n")
+        code = error.code
+    _leave(code)
 
 
 def answered(request: dict[str, Any], report: Report) -> Iterator[Row]:
@@ -57,6 +62,12 @@ def _said(answers: IO[str]) -> Report:
 def _say(answers: IO[str], *words: object) -> None:
     answers.write(to_line(words))
     answers.flush()
+
+
+def _leave(code: int) -> None:
+    """At once: the thread that waits for the asker's end would hold up an orderly one."""
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _end_with_the_asker() -> None:

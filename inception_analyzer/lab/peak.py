@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 
 import torch
@@ -12,7 +11,7 @@ from inception_analyzer.lab.ceilings import settings
 from inception_analyzer.lab.fresh import ask
 from inception_analyzer.lab.gauges import Gauge, gauge_for
 from inception_analyzer.lab.live import predicted_peak
-from inception_analyzer.lab.measure import Entrant, reason
+from inception_analyzer.lab.measure import Entrant, clean, reason
 from inception_analyzer.lab.phases import subject
 from inception_analyzer.spec import Network, Shape
 from inception_analyzer.timings import Peak, Setup
@@ -21,7 +20,7 @@ from inception_analyzer.words import conv, globalpool, linear, trunk
 TASK = "weigh"
 
 # Whatever goes wrong while weighing is told in the row: a weight that is missing spoils no time that was measured.
-TOLD = (RuntimeError, ValueError, OSError, AnalyzerError)
+TOLD = (RuntimeError, ValueError, OSError, MemoryError, AnalyzerError)
 
 
 def weigh(entrant: Entrant, setup: Setup) -> Peak:
@@ -38,7 +37,7 @@ def measured_peak(entrant: Entrant, setup: Setup) -> Peak:
     empty = Peak(entrant.network.label, setup)
     try:
         gauge = gauge_for(setup.device)
-        with settings(setup.dtype, setup.threads):
+        with settings(setup.dtype, setup.threads, autotune=setup.autotune):
             _called(_waker(entrant.network), replace(setup, mode="eager"))
             return replace(_measured(gauge, entrant, setup), gauge=gauge.name)
     except TOLD as error:
@@ -55,7 +54,7 @@ def _in_a_child(entrant: Entrant, setup: Setup) -> Peak:
 
 
 def _measured(gauge: Gauge, entrant: Entrant, setup: Setup) -> Peak:
-    gc.collect()
+    clean(setup.device)
     gauge.forget()
     empty, held_back = gauge.now(), gauge.reserved()
     weighed = subject(entrant.network, setup, entrant.image)

@@ -11,12 +11,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log, log1p
+from statistics import fmean
 
 from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.lab.abilities import refuse_impossible
 from inception_analyzer.lab.fresh import Heard, ask
 from inception_analyzer.lab.measure import Entrant, reason
 from inception_analyzer.stats import FLOOR, hodges_lehmann, judge, seconds_needed, t_interval, to_ratio
-from inception_analyzer.timings import Against, Failure, Measurement, Repeat, Setup
+from inception_analyzer.timings import Against, Failure, Measurement, Repeat, Sample, Sensed, Setup
 
 TASK = "measure"
 NUMBERS = re.compile(r"[-+]?\d[\d.]*")
@@ -65,6 +67,8 @@ def repeat(
     heard: Callable[[int], Heard] | None = None,
 ) -> None:
     """Everything in one process after the other; what each found is kept at its end, however it ends."""
+    for setup in setups:
+        refuse_impossible(setup)
     for turn in turns(setups[0].seed, processes, len(entrants)):
         seen: Seen = {}
         why = ""
@@ -147,16 +151,37 @@ def _over_processes(
         return Failure(name, setup, next(filter(None, reasons)))
     elapsed = sum(row.elapsed for row in seen)
     estimates = [log(one.ratio) for one in repeats if one.ratio is not None]
-    pooled = tuple(second for row in seen for second in row.sample.seconds)
     return replace(
         seen[0],
-        sample=replace(seen[0].sample, expression=name, setup=setup, seconds=pooled),
+        sample=_pooled([row.sample for row in seen], name, setup),
         against=_against(estimates, setup, elapsed),
         looks=1,
         stopped_by="processes",
         elapsed=elapsed,
         doubts=tuple(_doubts(repeats, ended)),
+        sensed=_sensed([row.sensed for row in seen if row.sensed is not None]),
         repeats=repeats,
+    )
+
+
+def _pooled(samples: Sequence[Sample], name: str, setup: Setup) -> Sample:
+    seconds = tuple(second for sample in samples for second in sample.seconds)
+    host = tuple(second for sample in samples for second in sample.host_seconds)
+    return replace(samples[0], expression=name, setup=setup, seconds=seconds, host_seconds=host)
+
+
+def _sensed(found: Sequence[Sensed]) -> Sensed | None:
+    """From the first reading of the first process to the last of the last, and the worst between them."""
+    if not found:
+        return None
+    energies = [one.energy for one in found if one.energy is not None]
+    return replace(
+        found[0],
+        after=found[-1].after,
+        lowest_clock=min((one.lowest_clock for one in found if one.lowest_clock is not None), default=None),
+        throttled=tuple(sorted({reason for one in found for reason in one.throttled})),
+        tenants=max((one.tenants for one in found if one.tenants is not None), default=None),
+        energy=fmean(energies) if energies else None,
     )
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from math import exp, inf, log
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from inception_analyzer.lab.measure import Entrant
 from inception_analyzer.lab.processes import Ended, Turn, combined, repeat, turns
 from inception_analyzer.lab.wire import from_line, to_line
 from inception_analyzer.stats import Interval
-from inception_analyzer.timings import Against, Failure, Measurement, Sample, Setup
+from inception_analyzer.timings import Against, Failure, Measurement, Reading, Sample, Sensed, Setup
 
 V1, OTHER = load("v1"), load("v1@split-stem")
 PAIR = [Entrant(V1, V1.input), Entrant(OTHER, OTHER.input)]
@@ -228,6 +229,31 @@ def test_an_interruption_keeps_the_processes_before_it(told: Any) -> None:
     with pytest.raises(KeyboardInterrupt):
         repeat(PAIR, [Setup()], 5, found.append)
     assert len(found) == 3
+
+
+def test_what_no_process_could_do_is_refused_before_the_first(told: Any) -> None:
+    asked = told(lambda _: iter(()))
+    with pytest.raises(AnalyzerError, match="only a CUDA device records graphs"):
+        repeat(PAIR, [Setup(mode="cuda-graph")], 2, lambda _: None)
+    assert asked == []
+
+
+def test_sensors_tell_the_worst_of_all_processes() -> None:
+    def reading(clock: int) -> Reading:
+        return Reading(clock, 100.0, 50, (), 0)
+
+    def sensed(first: int, last: int, lowest: int, energy: float, *throttled: str) -> Sensed:
+        return Sensed("570", 1980, reading(first), reading(last), lowest, throttled, 0, energy, "counter")
+
+    runs = [ended(1, [0.1] * 3), ended(2, [0.1] * 3)]
+    readings = (sensed(1980, 1900, 1890, 2.0, "power"), sensed(1950, 1800, 1780, 4.0, "heat"))
+    runs = [
+        replace(one, seen={key: replace(row, sensed=found) for key, row in one.seen.items()})
+        for one, found in zip(runs, readings, strict=True)
+    ]
+    (row,) = combined(PAIR[:1], [Setup()], runs)
+    assert isinstance(row, Measurement)
+    assert row.sensed == Sensed("570", 1980, reading(1980), reading(1800), 1780, ("heat", "power"), 0, 3.0, "counter")
 
 
 def test_one_network_twice_is_two_networks(told: Any) -> None:
