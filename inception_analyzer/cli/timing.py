@@ -81,25 +81,14 @@ def measure(
 
     check_target(output)
     _check_blocks(mode, blocks=blocks)
-    setup = Setup(
-        dtype=dtype,
-        layout=layout,
-        mode=mode,
-        device=device,
-        threads=threads,
-        seed=drawn() if seed is None else seed,
-        budget=parse_seconds(budget),
-        within=parse_share(precision, processes),
-        optimizer=optimizer,
-        cache=cache,
-        autotune=autotune,
-    )
+    setup = Setup(dtype=dtype, layout=layout, mode=mode, device=device, threads=threads, optimizer=optimizer, cache=cache)
+    setup = replace(setup, autotune=autotune, budget=parse_seconds(budget), within=parse_share(precision, processes))
+    setup = replace(setup, seed=drawn() if seed is None else seed)
     asked = Asked(setup, parse_phases(phase), parse_batches(batch) if batch is not None else (), processes)
     networks = _entrants(models, image, twice=same)
     rows, code = run(networks, asked)
     code = code or verdict_code(rows, strict=strict)
-    weighed = [] if same or code == INTERRUPTED else memory_of(networks, asked)
-    peaks, code = peaks_of(networks, asked, code) if memory and not same else ([], code)
+    weighed, peaks, code = ([], [], code) if same else _weighed(networks, asked, code, peaks=memory)
     document = measured.document(rows, weighed, fingerprint(), peaks, same_twice=same)
     if blocks and code != INTERRUPTED:
         document = _with_roofs(document, networks, rows, asked)
@@ -109,6 +98,14 @@ def measure(
 def _entrants(models: list[str], image: str | None, *, twice: bool) -> list[Network]:
     networks = [resolve(name, image).network for name in models]
     return [networks[0], replace(networks[0], expression=f"{networks[0].label} again")] if twice else networks
+
+
+def _weighed(networks: Sequence[Network], asked: Asked, code: int, *, peaks: bool) -> tuple[list[Memory], list[Peak], int]:
+    """The memory of training, the peaks where they are asked for, and the exit code; nothing after an interruption."""
+    if code == INTERRUPTED:
+        return [], [], code
+    memory = memory_of(networks, asked)
+    return (memory, *peaks_of(networks, asked, code)) if peaks else (memory, [], code)
 
 
 def _check_blocks(mode: Mode, *, blocks: bool) -> None:
@@ -190,8 +187,6 @@ def peaks_of(networks: Sequence[Network], asked: Asked, code: int) -> tuple[list
 
     calls = [(setup, network) for setup in _on_their_device(asked) for network in networks]
     peaks: list[Peak] = []
-    if code == INTERRUPTED:
-        return peaks, code
     try:
         for setup, network in progress(calls, "weighing"):
             peaks.append(weigh(Entrant(network, network.input), setup))
