@@ -227,13 +227,13 @@ def verdict_code(rows: Sequence[Measurement | Failure], *, strict: bool) -> int:
     return UNDECIDED if strict and open_ends else FINE
 
 
-def asked_for(phase: str, batch: str | None, device: str, budget: str, threads: int) -> Asked:
+def asked_for(phase: str, batch: str | None, device: str, budget: str, threads: int, processes: int = 1) -> Asked:
     """What `compare` measures: full precision, eager, each network by its own recipe."""
     from inception_analyzer.asked import Asked, drawn, parse_batches, parse_phases, parse_seconds
     from inception_analyzer.timings import Setup
 
     setup = Setup(device=device, threads=threads, seed=drawn(), budget=parse_seconds(budget))
-    return Asked(setup, parse_phases(phase), parse_batches(batch) if batch is not None else ())
+    return Asked(setup, parse_phases(phase), parse_batches(batch) if batch is not None else (), processes)
 
 
 def measured_beside(counts: Sequence[Count], asked: Asked) -> More:
