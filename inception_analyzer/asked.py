@@ -14,6 +14,8 @@ from inception_analyzer.timings import Setup
 
 PHASES: tuple[Phase, ...] = get_args(Phase)
 LARGEST_BATCH = 65_536
+# From this many processes on, what two builds of one network differ by is measured well enough to ask for less than it.
+TELLING_PROCESSES = 5
 LONGEST_BUDGET = 24 * 3600.0
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
 
@@ -28,6 +30,7 @@ class Asked:
     setup: Setup
     phases: tuple[Phase, ...]
     batches: tuple[int, ...]  # empty: one image at inference, two in training
+    processes: int = 1  # fresh ones that share the budget; one is this process itself
 
     def setups(self) -> tuple[Setup, ...]:
         """One setup for each phase and batch; the budget is shared evenly."""
@@ -69,13 +72,14 @@ def parse_seconds(text: str) -> float:
     return seconds
 
 
-def parse_share(text: str) -> float:
-    """`1%`, `0.02`."""
+def parse_share(text: str, processes: int = 1) -> float:
+    """`1%`, `0.02`; less than builds differ by where enough processes tell how much that is."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(%?)", text.strip())
     share = float(match[1]) / (100 if match[2] else 1) if match else 0.0
-    if not FLOOR < share < 1:
+    if not (0 if processes >= TELLING_PROCESSES else FLOOR) < share < 1:
         least = f"more than {100 * FLOOR:g} %, by which two builds of one network may differ, and less than 100 %"
-        raise AnalyzerError(f"{text!r} is no margin that can be told", ("instead", f"2% or 0.02: {least}"), word=text)
+        closer = ("closer", f"--processes {TELLING_PROCESSES} or more measure that difference")
+        raise AnalyzerError(f"{text!r} is no margin that can be told", ("instead", f"2% or 0.02: {least}"), closer, word=text)
     return share
 
 

@@ -12,3 +12,4 @@ Cache = Literal["warm", "flushed"]
 Optimizer = Literal["recipe", "sgd"]
 Bound = Literal["compute", "memory", "launch"]
 EnergySource = Literal["counter", "power"]
+Gauge = Literal["allocator", "resident", "lifetime"]  # lifetime: the resident set at its largest since the process began

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inception_analyzer.choices import Bound, Cache, Dtype, EnergySource, Layout, Mode, Optimizer, Phase
+from inception_analyzer.choices import Bound, Cache, Dtype, EnergySource, Gauge, Layout, Mode, Optimizer, Phase
 from inception_analyzer.stats import Interval, Verdict
 
 
@@ -25,6 +25,7 @@ class Setup:
     optimizer: Optimizer = "recipe"
     cache: Cache = "warm"
     autotune: bool = True  # whether cuDNN tries its algorithms, all in the warm-up; other libraries have nothing to try
+    fixed: bool = False  # rounds to the end of the plan, whatever the looks show
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,17 @@ class Measurement:
     elapsed: float
     doubts: tuple[str, ...] = ()
     sensed: Sensed | None = None
+    repeats: tuple[Repeat, ...] = ()  # of the fresh processes that it was measured in, where there were several
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """One network in one of several fresh processes; `place` is its turn in being built there, `ratio` to the reference."""
+
+    process: int
+    place: int
+    ratio: float | None
+    seen: Measurement | Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,23 @@ class Memory:
     @property
     def total(self) -> int:
         return self.parameters + self.gradients + self.optimizer + self.kept
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The most bytes that one call of a phase held, the network and its images included.
+
+    `predicted` are tensors alone, counted on shapes; `measured` is what the gauge showed beyond an empty start.
+    """
+
+    expression: str
+    setup: Setup
+    predicted: int | None = None
+    measured: int | None = None
+    reserved: int | None = None  # by the allocator of a GPU, with what it holds back for later tensors
+    built: int | None = None  # of what was measured, that which stood before the call
+    gauge: Gauge | None = None
+    reason: str = ""  # why a number is missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,15 @@ def test_margins_that_cannot_be_told(text: str) -> None:
     assert "0.5 %" in caught.value.facts[0][1]
 
 
+def test_closer_margins_need_processes() -> None:
+    assert parse_share("0.2%", processes=5) == pytest.approx(0.002)
+    assert parse_share("0.6%", processes=2) == pytest.approx(0.006)
+    for text, processes in (("0.2%", 4), ("0.5%", 1), ("0%", 5), ("100%", 5)):
+        with pytest.raises(AnalyzerError, match="no margin that can be told") as caught:
+            parse_share(text, processes)
+        assert "--processes 5" in caught.value.facts[1][1]
+
+
 def test_phases_come_in_their_own_order() -> None:
     assert parse_phases("train-step, forward") == ("forward", "train-step")
     assert parse_phases("all") == PHASES

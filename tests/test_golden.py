@@ -88,6 +88,8 @@ ERRORS = {
     "error/nothing-to-rewrite": ["rewrite", "v3"],
     "error/no-chain": ["kernel", "5y5", "3x3"],
     "error/no-margin": ["measure", "v1", "--precision", "0.1%"],
+    "error/close-margin": ["measure", "v1", "v3", "--processes", "4", "--precision", "0.2%"],
+    "error/no-process": ["measure", "v1", "v3", "--processes", "0"],
     "error/no-budget": ["measure", "v1", "--budget", "soon"],
     "error/no-phase": ["measure", "v1", "--phase", "sleep"],
     "error/missing-directory": ["count", "v3", "--output", "nowhere/at/all.md"],

@@ -62,6 +62,15 @@ Within = Annotated[str, typer.Option("--precision", metavar="SHARE", help="Netwo
 Budget = Annotated[str, typer.Option("--budget", metavar="TIME", help="For all measurements together: 45s, 2m.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Of the order of rounds and the labels; drawn and told if not said.")]
 Threads = Annotated[int, typer.Option("--threads", min=1, max=1024, help="Of the processor; one disturbs least.")]
+Processes = Annotated[
+    int,
+    typer.Option(
+        "--processes", min=1, max=100, metavar="N", help="Repeat in N fresh processes, which tell less than 1 % apart."
+    ),
+]
+Weighing = Annotated[
+    bool, typer.Option("--memory/--no-memory", help="The peak memory of each phase, predicted beside measured.")
+]
 Steps = Annotated[Optimizer, typer.Option("--optimizer", help="The recipe's own, or plain SGD without clipping.")]
 
 

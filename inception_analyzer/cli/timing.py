@@ -23,12 +23,14 @@ from inception_analyzer.cli.options import (
     Order,
     Phases,
     Plain,
+    Processes,
     Seed,
     Steps,
     Target,
     Threads,
     Tuned,
     Way_to_run,
+    Weighing,
     Within,
     app,
 )
@@ -41,7 +43,8 @@ from inception_analyzer.spec import Network
 if TYPE_CHECKING:
     from inception_analyzer.asked import Asked
     from inception_analyzer.evidence import Count
-    from inception_analyzer.timings import Failure, Measurement, Memory
+    from inception_analyzer.lab.measure import Entrant
+    from inception_analyzer.timings import Failure, Measurement, Memory, Peak, Setup
 
 
 @app.command()
@@ -61,6 +64,8 @@ def measure(
     seed: Seed = None,
     optimizer: Steps = "recipe",
     image: Image = None,
+    processes: Processes = 1,
+    memory: Weighing = False,
     blocks: Annotated[bool, typer.Option("--blocks", help="Each block's time under the machine's roofline.")] = False,
     same: Annotated[bool, typer.Option("--aa", help="Each network twice: what this machine's noise is.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 where no verdict can be given.")] = False,
@@ -76,30 +81,31 @@ def measure(
 
     check_target(output)
     _check_blocks(mode, blocks=blocks)
-    setup = Setup(
-        dtype=dtype,
-        layout=layout,
-        mode=mode,
-        device=device,
-        threads=threads,
-        seed=drawn() if seed is None else seed,
-        budget=parse_seconds(budget),
-        within=parse_share(precision),
-        optimizer=optimizer,
-        cache=cache,
-        autotune=autotune,
-    )
-    asked = Asked(setup, parse_phases(phase), parse_batches(batch) if batch is not None else ())
-    networks = [resolve(name, image).network for name in models]
-    if same:
-        networks = [twice for one in networks[:1] for twice in (one, replace(one, expression=f"{one.label} again"))]
+    setup = Setup(dtype=dtype, layout=layout, mode=mode, device=device, threads=threads, optimizer=optimizer, cache=cache)
+    setup = replace(setup, autotune=autotune, budget=parse_seconds(budget), within=parse_share(precision, processes))
+    setup = replace(setup, seed=drawn() if seed is None else seed)
+    asked = Asked(setup, parse_phases(phase), parse_batches(batch) if batch is not None else (), processes)
+    networks = _entrants(models, image, twice=same)
     rows, code = run(networks, asked)
     code = code or verdict_code(rows, strict=strict)
-    memory = [] if same or code == INTERRUPTED else memory_of(networks, asked)
-    document = measured.document(rows, memory, fingerprint(), same_twice=same)
+    weighed, peaks, code = ([], [], code) if same else _weighed(networks, asked, code, peaks=memory)
+    document = measured.document(rows, weighed, fingerprint(), peaks, same_twice=same)
     if blocks and code != INTERRUPTED:
         document = _with_roofs(document, networks, rows, asked)
     return Answer(document, form, output, plain, code)
+
+
+def _entrants(models: list[str], image: str | None, *, twice: bool) -> list[Network]:
+    networks = [resolve(name, image).network for name in models]
+    return [networks[0], replace(networks[0], expression=f"{networks[0].label} again")] if twice else networks
+
+
+def _weighed(networks: Sequence[Network], asked: Asked, code: int, *, peaks: bool) -> tuple[list[Memory], list[Peak], int]:
+    """The memory of training, the peaks where they are asked for, and the exit code; nothing after an interruption."""
+    if code == INTERRUPTED:
+        return [], [], code
+    memory = memory_of(networks, asked)
+    return (memory, *peaks_of(networks, asked, code)) if peaks else (memory, [], code)
 
 
 def _check_blocks(mode: Mode, *, blocks: bool) -> None:
@@ -135,12 +141,14 @@ def _with_roofs(
 
 def run(networks: Sequence[Network], asked: Asked) -> tuple[list[Measurement | Failure], int]:
     """Everything that was measured before the end or an interruption, and the exit code so far."""
-    from inception_analyzer.lab.measure import Entrant, device_for
+    from inception_analyzer.lab.measure import Entrant
     from inception_analyzer.lab.measure import measure as measure_all
     from inception_analyzer.report.progress import Watch
 
-    setups = [replace(setup, device=device_for(asked.setup.device)) for setup in asked.setups()]
+    setups = _on_their_device(asked)
     entrants = [Entrant(network, network.input) for network in networks]
+    if asked.processes > 1:
+        return _repeated(entrants, setups, asked.processes)
     rows: list[Measurement | Failure] = []
     watch = Watch([network.label for network in networks])
     try:
@@ -154,16 +162,56 @@ def run(networks: Sequence[Network], asked: Asked) -> tuple[list[Measurement | F
     return rows, FINE
 
 
+def _repeated(entrants: list[Entrant], setups: list[Setup], processes: int) -> tuple[list[Measurement | Failure], int]:
+    """The same over fresh processes; those that have ended count, whatever became of the others."""
+    from inception_analyzer.lab.processes import Ended, combined, repeat
+    from inception_analyzer.report.progress import Watch
+
+    ended: list[Ended] = []
+    watch = Watch([entrant.network.label for entrant in entrants])
+    code = FINE
+    try:
+        repeat(entrants, setups, processes, ended.append, lambda process: watch.process(process, processes))
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    finally:
+        watch.close()
+    return combined(entrants, setups, ended), code
+
+
+def peaks_of(networks: Sequence[Network], asked: Asked, code: int) -> tuple[list[Peak], int]:
+    """The peak of every phase and batch, network by network, until somebody interrupts; and the exit code."""
+    from inception_analyzer.lab.measure import Entrant
+    from inception_analyzer.lab.peak import weigh
+    from inception_analyzer.report.progress import progress
+
+    calls = [(setup, network) for setup in _on_their_device(asked) for network in networks]
+    peaks: list[Peak] = []
+    try:
+        for setup, network in progress(calls, "weighing"):
+            peaks.append(weigh(Entrant(network, network.input), setup))
+    except KeyboardInterrupt:
+        return peaks, INTERRUPTED
+    return peaks, code
+
+
+def _on_their_device(asked: Asked) -> list[Setup]:
+    from inception_analyzer.lab.measure import device_for
+
+    device = device_for(asked.setup.device)
+    return [replace(setup, device=device) for setup in asked.setups()]
+
+
 def memory_of(networks: Sequence[Network], asked: Asked) -> list[Memory]:
     """What training holds for the batch of the training phases, where any was asked for."""
     from inception_analyzer.lab.memory import training_memory
 
-    training = [setup for setup in asked.setups() if setup.phase != "forward"]
+    training = {setup.batch: setup for setup in asked.setups() if setup.phase != "forward"}
     found: list[Memory] = []
-    for network in networks if training else ():
+    for setup, network in ((setup, network) for setup in training.values() for network in networks):
         try:
-            found.append(training_memory(network, training[0], network.input))
-        except (RuntimeError, ValueError):  # what cannot be trained with this batch is told as a row that failed
+            found.append(training_memory(network, setup, network.input))
+        except (RuntimeError, ValueError, AnalyzerError):  # what cannot be trained with this batch is told as a row that failed
             continue
     return found
 
@@ -179,19 +227,19 @@ def verdict_code(rows: Sequence[Measurement | Failure], *, strict: bool) -> int:
     return UNDECIDED if strict and open_ends else FINE
 
 
-def asked_for(phase: str, batch: str | None, device: str, budget: str, threads: int) -> Asked:
+def asked_for(phase: str, batch: str | None, device: str, budget: str, threads: int, processes: int = 1) -> Asked:
     """What `compare` measures: full precision, eager, each network by its own recipe."""
     from inception_analyzer.asked import Asked, drawn, parse_batches, parse_phases, parse_seconds
     from inception_analyzer.timings import Setup
 
     setup = Setup(device=device, threads=threads, seed=drawn(), budget=parse_seconds(budget))
-    return Asked(setup, parse_phases(phase), parse_batches(batch) if batch is not None else ())
+    return Asked(setup, parse_phases(phase), parse_batches(batch) if batch is not None else (), processes)
 
 
 def measured_beside(counts: Sequence[Count], asked: Asked) -> More:
     """The measured half of a comparison, and what counting had predicted."""
     from inception_analyzer.lab.machine import fingerprint
-    from inception_analyzer.report import measured
+    from inception_analyzer.report import measured, weighed
 
     networks = [replace(count.network, input=count.input) for count in counts]
     rows, code = run(networks, asked)
@@ -199,7 +247,7 @@ def measured_beside(counts: Sequence[Count], asked: Asked) -> More:
     memory = [] if code == INTERRUPTED else memory_of(networks, asked)
     machine = fingerprint()
     sections = (*measured.sections(rows, memory, machine), *measured.prediction(rows, counts))
-    data = {"measurements": measured.records(rows), "memory": measured.memory_records(memory), "machine": machine}
+    data = {"measurements": measured.records(rows), "memory": weighed.records(memory), "machine": machine}
     return More(sections, data, code)
 
 

@@ -169,8 +169,10 @@ def _run(
             report(subjects[0].setup.phase, number, plan.looks[-1], _estimate(seen, plan) if number >= plan.looks[0] else None)
         if number in plan.looks:
             looks += 1
-            if len(subjects) > 1 and all(
-                _verdict(which, subjects, plan, seen) != "INCONCLUSIVE" for which in range(1, len(subjects))
+            if (
+                not subjects[0].setup.fixed
+                and len(subjects) > 1
+                and all(_verdict(which, subjects, plan, seen) != "INCONCLUSIVE" for which in range(1, len(subjects)))
             ):
                 return "decided", looks
         if number >= plan.looks[0] and time.perf_counter() - seen.begun > subjects[0].setup.budget:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from inception_analyzer.report import repeated
 from inception_analyzer.report.document import Note
 from inception_analyzer.report.quantity import many
 from inception_analyzer.report.records import Record
@@ -29,6 +30,8 @@ def conditions(rows: Sequence[Row]) -> str:
 def fingerprint_note(rows: Sequence[Row], machine: Mapping[str, Any]) -> Note:
     """What was asked, and the machine, the programs and the time that results hang on."""
     rounds = max((len(entry.sample.seconds) for entry in rows if isinstance(entry, Measurement)), default=0)
+    processes = repeated.processes_in(rows)
+    repeats = f" in {processes} fresh processes" if processes else ""
     asked = f"{_asked(_setup(rows[0]))}; " if rows else ""
     commit = f", commit {machine['commit']}" if machine.get("commit") else ""
     when = f", {machine['time']}" if machine.get("time") else ""
@@ -36,7 +39,7 @@ def fingerprint_note(rows: Sequence[Row], machine: Mapping[str, Any]) -> Note:
     where = f"{_gpu(_setup(rows[0]), machine)}, " if on_gpu else ""
     return Note(
         (
-            f"{asked}rounds interleaved in random order, at most {rounds}; {where}{machine['processor']}, "
+            f"{asked}rounds interleaved in random order, at most {rounds}{repeats}; {where}{machine['processor']}, "
             f"torch {machine['torch']}{commit}{when}",
         )
     )

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
 
+from inception_analyzer.choices import Phase
 from inception_analyzer.evidence import Count
+from inception_analyzer.report import repeated, weighed
 from inception_analyzer.report.circumstances import conditions, fingerprint_note, sensor_notes, sensor_record
 from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
-from inception_analyzer.report.quantity import bytes_text, decimals_for, listed, ratio
+from inception_analyzer.report.quantity import decimals_for, listed, ratio
 from inception_analyzer.report.records import Record
-from inception_analyzer.stats import Interval, Verdict, median_interval, summary
-from inception_analyzer.timings import Failure, Measurement, Memory, Setup
+from inception_analyzer.stats import Interval, Verdict, summary
+from inception_analyzer.timings import Failure, Measurement, Memory, Peak, Setup
 
 # One table of meaning for the verdicts of a comparison of times.
 VERDICTS: dict[Verdict, tuple[str, str]] = {
@@ -21,7 +23,7 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
     "SAME": ("same", "dim"),
     "INCONCLUSIVE": ("inconclusive", "depends"),
 }
-PHASE_WORDS = {
+PHASE_WORDS: dict[Phase, str] = {
     "forward": "inference, forward",
     "train-forward": "training, forward",
     "backward": "training, backward",
@@ -57,7 +59,12 @@ Row = Measurement | Failure
 
 
 def document(
-    rows: Sequence[Row], memory: Sequence[Memory], machine: Mapping[str, Any], *, same_twice: bool = False
+    rows: Sequence[Row],
+    memory: Sequence[Memory],
+    machine: Mapping[str, Any],
+    peaks: Sequence[Peak] = (),
+    *,
+    same_twice: bool = False,
 ) -> Document:
     """What `measure` answers."""
     names = list(dict.fromkeys(_name(entry) for entry in rows))
@@ -66,22 +73,24 @@ def document(
         title=f"{listed(names)} measured" if names else "nothing measured",
         conditions=conditions(rows),
         finding=_noise_floor(rows) if same_twice else _findings(rows),
-        sections=sections(rows, memory, machine),
+        sections=sections(rows, memory, machine, peaks),
         flat=lambda: Flat(COLUMNS, tuple(records(rows))),
         data=lambda: {
             "convention": "paper-mac",
             "measurements": records(rows),
-            "memory": memory_records(memory),
+            "memory": weighed.records(memory, peaks),
             "machine": dict(machine),
         },
     )
 
 
-def sections(rows: Sequence[Row], memory: Sequence[Memory], machine: Mapping[str, Any]) -> tuple[Table | Note, ...]:
+def sections(
+    rows: Sequence[Row], memory: Sequence[Memory], machine: Mapping[str, Any], peaks: Sequence[Peak] = ()
+) -> tuple[Table | Note, ...]:
     """The times, the memory, the doubts, and the machine that they belong to."""
     return (
         *_times(rows),
-        *_memory(memory),
+        *weighed.sections(memory, peaks, PHASE_WORDS),
         *_doubts(rows),
         *_failures(rows),
         *sensor_notes(rows),
@@ -105,23 +114,6 @@ def prediction(rows: Sequence[Row], counts: Sequence[Count]) -> tuple[Note, ...]
 def records(rows: Sequence[Row]) -> list[Record]:
     """Measurements by the published schema; times in seconds, raw samples kept."""
     return [_failed(entry) if isinstance(entry, Failure) else _measured(entry) for entry in rows]
-
-
-def memory_records(memory: Sequence[Memory]) -> list[Record]:
-    """Bytes of training by kind and by block."""
-    return [
-        {
-            "expression": one.expression,
-            "batch": one.batch,
-            "parameters": one.parameters,
-            "gradients": one.gradients,
-            "optimizer": one.optimizer,
-            "kept": one.kept,
-            "total": one.total,
-            "by_block": dict(one.by_block),
-        }
-        for one in memory
-    ]
 
 
 def time_text(seconds: float) -> str:
@@ -169,16 +161,16 @@ def _times(rows: Sequence[Row]) -> tuple[Table, ...]:
 
 def _time_cells(entry: Measurement) -> tuple[Content, ...]:
     sample = entry.sample
-    times = summary(sample.seconds)
-    spread = interval_text(median_interval(sample.seconds), 1000)
+    time = repeated.typical(entry)
+    spread = interval_text(time, 1000)
     if entry.against is None:
-        return row(sample.expression, bold(time_text(times.median)), dim(spread), "", "", "")
+        return row(sample.expression, bold(time_text(time.point)), dim(spread), "", "", "")
     ratio, (word, style) = entry.against.ratio, VERDICTS[entry.against.verdict]
     told = f"{word} within {100 * sample.setup.within:g} %" if word == "same" else word
     open_ends = ratio.low <= 1 <= ratio.high
     factor = dim(f"~ {ratio.point:.3f}x") if open_ends else bold(f"{ratio.point:.2f}x")
     return row(
-        sample.expression, bold(time_text(times.median)), dim(spread), factor, dim(interval_text(ratio)), Cell(told, style)
+        sample.expression, bold(time_text(time.point)), dim(spread), factor, dim(interval_text(ratio)), Cell(told, style)
     )
 
 
@@ -190,18 +182,18 @@ def _findings(rows: Sequence[Row]) -> tuple[str, ...]:
     if lines or not measured:
         return tuple(lines)
     return tuple(
-        f"{entry.sample.expression} takes *{time_text(summary(entry.sample.seconds).median)}* for {_phase(entry)}."
+        f"{entry.sample.expression} takes *{time_text(repeated.typical(entry).point)}* for {_phase(entry)}."
         for entry in measured
     )
 
 
 def _finding(entry: Measurement, reference: str) -> str:
     assert entry.against is not None
-    name, rounds = entry.sample.expression, len(entry.sample.seconds)
+    name, rounds = entry.sample.expression, repeated.rounds_text(entry)
     if entry.against.verdict == "INCONCLUSIVE":
         needed = entry.against.seconds_needed
         more = f"; about {needed:.0f} s would tell" if needed and isfinite(needed) else ""
-        return f"No difference shown between {name} and {reference} in {_phase(entry)} (n = {rounds}){more}."
+        return f"No difference shown between {name} and {reference} in {_phase(entry)} ({rounds}){more}."
     if entry.against.verdict == "SAME":
         return f"{name} took *the same time* as {reference} within {100 * entry.sample.setup.within:g} % in {_phase(entry)}."
     return f"{name} took *{ratio_text(entry.against.ratio)} as long* as {reference} in {_phase(entry)}."
@@ -224,23 +216,6 @@ def _reach(ratio: Interval) -> float:
 def _phase(entry: Measurement) -> str:
     setup = entry.sample.setup
     return f"{PHASE_WORDS[setup.phase]}, batch {setup.batch}"
-
-
-def _memory(memory: Sequence[Memory]) -> tuple[Table, ...]:
-    if not memory:
-        return ()
-    lines = (
-        ("weights and buffers", "parameters"),
-        ("gradients", "gradients"),
-        ("optimiser state", "optimizer"),
-        ("kept for the backward pass", "kept"),
-        ("together", "total"),
-    )
-    heads = (
-        Column(f"memory of training, batch {memory[0].batch}", "left", least=28),
-        *(Column(one.expression, least=10) for one in memory),
-    )
-    return (table(heads, [row(label, *(bytes_text(getattr(one, name)) for one in memory)) for label, name in lines]),)
 
 
 def _doubts(rows: Sequence[Row]) -> tuple[Note, ...]:
@@ -283,11 +258,11 @@ def _asked(setup: Setup) -> Record:
 
 def _measured(entry: Measurement) -> Record:
     sample, against = entry.sample, entry.against
-    times, spread = summary(sample.seconds), median_interval(sample.seconds)
+    times, spread = summary(sample.seconds), repeated.typical(entry)
     return {
         "expression": sample.expression,
         **_asked(sample.setup),
-        "median": times.median,
+        "median": spread.point,
         "low": _finite(spread.low),
         "high": _finite(spread.high),
         "q1": times.q1,
@@ -310,6 +285,7 @@ def _measured(entry: Measurement) -> Record:
         "calls": sample.calls,
         "warmups": sample.warmups,
         "samples": list(sample.seconds),
+        **({"processes": repeated.records(entry.repeats)} if entry.repeats else {}),
         "error": None,
     }
 

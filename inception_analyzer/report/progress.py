@@ -56,6 +56,7 @@ class Watch:
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = ", ".join(names)
+        self.where = ""
         self.watched = sys.stderr.isatty()
         self.begun = self.said = time.monotonic()
 
@@ -68,14 +69,24 @@ class Watch:
         full = BAR * number // most
         bar = "━" * full + "─" * (BAR - full)
         told = f"  {ratio_text(estimate)} so far" if estimate else ""
-        _say(f"timing {self.names}, {phase}  {bar}  round {number} of at most {most}{told}")
+        _say(f"timing {self.names}{self.where}, {phase}  {bar}  round {number} of at most {most}{told}")
+
+    def process(self, number: int, of: int) -> Callable[[str, int, int], None]:
+        """Follows one of several processes from its start."""
+        self.where = f", process {number} of {of}"
+        if not self.watched:
+            sys.stderr.write(f"timing {self.names}{self.where}   {self._clock()}\n")
+        return lambda phase, round_number, most: self.round(phase, round_number, most, None)
 
     def done(self, row: Measurement | Failure) -> None:
         """A line for each finished network where the error stream is a log."""
         if self.watched:
             return
+        sys.stderr.write(f"{_finished(row)}   {self._clock()}\n")
+
+    def _clock(self) -> str:
         minutes, seconds = divmod(int(time.monotonic() - self.begun), 60)
-        sys.stderr.write(f"{_finished(row)}   {minutes}:{seconds:02d}\n")
+        return f"{minutes}:{seconds:02d}"
 
     def close(self) -> None:
         """Leave no trace on a terminal."""
