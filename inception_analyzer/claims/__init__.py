@@ -8,11 +8,14 @@ from fnmatch import fnmatchcase
 
 from inception_analyzer.claims import (
     asymmetric,
+    branches,
     composed,
     first_layer,
     grids,
     kernels,
+    modules,
     normalization,
+    padding,
     sides,
     smoothing,
     whitening,
@@ -33,6 +36,7 @@ FACTORIZED_KERNELS = (
 
 SECTIONS: tuple[tuple[str, str, tuple[Claim, ...]], ...] = (
     ("A", "factorized kernels", FACTORIZED_KERNELS),
+    ("B", "GoogLeNet", (*padding.CLAIMS, *modules.CLAIMS, *branches.CLAIMS)),
     ("E", "label smoothing", smoothing.CLAIMS),
     ("F", "batch normalization", (*normalization.CLAIMS, *whitening.CLAIMS)),
 )
