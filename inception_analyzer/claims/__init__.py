@@ -11,13 +11,17 @@ from inception_analyzer.claims import (
     branches,
     composed,
     first_layer,
+    googlenet,
     grids,
     kernels,
     modules,
     normalization,
     padding,
+    placement,
     sides,
+    sizes,
     smoothing,
+    vgg,
     whitening,
     widths,
 )
@@ -36,7 +40,11 @@ FACTORIZED_KERNELS = (
 
 SECTIONS: tuple[tuple[str, str, tuple[Claim, ...]], ...] = (
     ("A", "factorized kernels", FACTORIZED_KERNELS),
-    ("B", "GoogLeNet", (*padding.CLAIMS, *modules.CLAIMS, *branches.CLAIMS)),
+    (
+        "B",
+        "GoogLeNet",
+        (*padding.CLAIMS, *modules.CLAIMS, *branches.CLAIMS, *googlenet.CLAIMS, *sizes.CLAIMS, *vgg.CLAIMS, *placement.CLAIMS),
+    ),
     ("E", "label smoothing", smoothing.CLAIMS),
     ("F", "batch normalization", (*normalization.CLAIMS, *whitening.CLAIMS)),
 )
