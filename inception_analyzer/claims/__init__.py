@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from inception_analyzer.claims import (
     asymmetric,
+    auxiliary,
     branches,
     composed,
     first_layer,
@@ -45,6 +46,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Claim, ...]], ...] = (
         "GoogLeNet",
         (*padding.CLAIMS, *modules.CLAIMS, *branches.CLAIMS, *googlenet.CLAIMS, *sizes.CLAIMS, *vgg.CLAIMS, *placement.CLAIMS),
     ),
+    ("C", "auxiliary heads", auxiliary.CLAIMS),
     ("E", "label smoothing", smoothing.CLAIMS),
     ("F", "batch normalization", (*normalization.CLAIMS, *whitening.CLAIMS)),
 )
