@@ -16,6 +16,7 @@ from inception_analyzer.claims.model import (
     number_of,
     ratio,
     say,
+    share,
 )
 from inception_analyzer.expressions import load
 from inception_analyzer.inquiry import Evidence, Question
@@ -83,12 +84,9 @@ def _judge_training_only(evidence: Evidence) -> Finding:
         *_added_in_training(evidence, "v1", "GoogLeNet"),
         *_added_in_training(evidence, "v3", "Inception-v3"),
     )
-    params = _change(evidence, "v1", "params")
-    reason = say(
-        "no logit changes without the heads, which add {} parameters while GoogLeNet trains, {} to v3",
-        params,
-        _change(evidence, "v3", "params"),
-    )
+    params, theirs = (_change(evidence, name, "params") for name in ("v1", "v3"))
+    changed = number_of(evidence["heads.v1.logits"] + evidence["heads.v3.logits"])
+    reason = say("{} logits change without heads; in training GoogLeNet's add {}, v3's {}", changed, params, theirs)
     return Finding(of(conditions), say("{} in training", params), reason, conditions)
 
 
@@ -99,13 +97,13 @@ def _logits(evidence: Evidence, name: str, told: str) -> Condition:
 
 def _added_in_training(evidence: Evidence, name: str, told: str) -> tuple[Condition, ...]:
     return (
-        Condition(f"parameters of {told} in training", _change(evidence, name, "params"), "aside"),
-        Condition(f"multiply-adds of {told} in training", _change(evidence, name, "macs"), "aside"),
+        Condition(f"parameters that the heads of {told} add", _change(evidence, name, "params"), "aside"),
+        Condition(f"multiply-adds that they add to {told}", _change(evidence, name, "macs"), "aside"),
     )
 
 
 def _change(evidence: Evidence, name: str, quantity: str) -> Amount:
-    return Amount(evidence[f"{name}.heads.{quantity}"] / evidence[f"{name}.{quantity}"], "change")
+    return share(evidence[f"{name}.heads.{quantity}"] / evidence[f"{name}.{quantity}"])
 
 
 def _judge_places(evidence: Evidence) -> Finding:
