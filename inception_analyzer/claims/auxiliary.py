@@ -117,18 +117,19 @@ def _judge_places(evidence: Evidence) -> Finding:
     conditions = tuple(Condition(told, number_of(evidence[key]), fits(evidence[key], claimed)) for told, key, claimed in cases)
     first, second, grid, _ = (one.value for one in conditions)
     reason = say("behind module {} and module {} of GoogLeNet's 14x14, and on the last {} rows of v3", first, second, grid)
-    return Finding(of(conditions), say("{} and {}", first, second), reason, conditions)
+    return Finding(of(conditions), say("modules {} and {}", first, second), reason, conditions)
 
 
 def _judge_published(evidence: Evidence) -> Finding:
     """Totals that torchvision states of its own networks in training."""
     totals = {"torchvision.v1": ("its GoogLeNet", 13_004_888), "torchvision.v3": ("its Inception-v3", 27_161_264)}
     conditions = tuple(
-        Condition(told, Amount(evidence[key], "params"), fits(evidence[key], published))
-        for key, (told, published) in totals.items()
+        Condition(told, number_of(evidence[key]), fits(evidence[key], published)) for key, (told, published) in totals.items()
     )
     values = tuple(one.value for one in conditions)
-    return Finding(of(conditions), say("{}", values[1]), say("with heads {} and {}", *values), conditions)
+    return Finding(
+        of(conditions), say("{}", values[1]), say("with heads GoogLeNet has {} there and v3 {}", *values), conditions
+    )
 
 
 def _timed_steps() -> tuple[Question, ...]:

@@ -9,7 +9,18 @@ from inception_analyzer.claims import table_1
 from inception_analyzer.claims.counted import count, placed
 from inception_analyzer.claims.googlenet import torchvision
 from inception_analyzer.claims.judging import fits, of
-from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
+from inception_analyzer.claims.model import (
+    Amount,
+    Citation,
+    Claim,
+    Condition,
+    Figures,
+    Finding,
+    SubCheck,
+    number_of,
+    ratio,
+    say,
+)
 from inception_analyzer.cost import total
 from inception_analyzer.evidence import Count
 from inception_analyzer.expressions import load
@@ -85,10 +96,13 @@ def _published(totals: Mapping[str, tuple[str, int]]) -> Callable[[Evidence], Fi
     """A judge of totals that public implementations state to the unit, by the figure that must be the same."""
 
     def judge(evidence: Evidence) -> Finding:
-        conditions = tuple(_params(evidence, key, told, claimed) for key, (told, claimed) in totals.items())
+        conditions = tuple(
+            Condition(told, number_of(evidence[key]), fits(evidence[key], published))
+            for key, (told, published) in totals.items()
+        )
         values = tuple(one.value for one in conditions)
         words = " and ".join(["{}"] * len(values))
-        return Finding(of(conditions), say("{}", values[0]), say(f"counted {words}", *values), conditions)
+        return Finding(of(conditions), say("{}", values[0]), say(f"its layers hold {words} parameters", *values), conditions)
 
     return judge
 

@@ -13,6 +13,7 @@ from inception_analyzer.claims.model import (
     Finding,
     Kind,
     SubCheck,
+    number_of,
     ratio,
     say,
 )
@@ -88,11 +89,11 @@ def _judge_table_2(evidence: Evidence) -> Finding:
 
 def _judge_published(evidence: Evidence) -> Finding:
     conditions = tuple(
-        Condition(NAMES[name], Amount(evidence[name], "params"), fits(evidence[name], published))
+        Condition(NAMES[name], number_of(evidence[name]), fits(evidence[name], published))
         for name, published in PUBLISHED.items()
     )
     middle = conditions[2].value
-    return Finding(of(conditions), say("{}", middle), say("VGG-16 has {}", middle), conditions)
+    return Finding(of(conditions), say("{}", middle), say("VGG-16 has {} parameters", middle), conditions)
 
 
 def _work() -> Figures:
