@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -56,6 +57,9 @@ HANDLES: Mapping[str, str] = {
     claim.id: f"{letter}{number}" for letter, _, claims in SECTIONS for number, claim in enumerate(claims, 1)
 }
 
+# What a handle looks like, or a glob of handles.
+HANDLE = re.compile(r"[a-z][\d*?\[\]!-]*")
+
 
 def find(asked: Sequence[str]) -> tuple[Claim, ...]:
     """The claims of these ids, handles or globs, in the order of the texts; all of them where nothing is asked."""
@@ -67,7 +71,9 @@ def find(asked: Sequence[str]) -> tuple[Claim, ...]:
 
 def _matching(text: str) -> list[str]:
     bare = text.strip().lower()
-    found = [name for name in CLAIMS if fnmatchcase(name, bare) or fnmatchcase(HANDLES[name].lower(), bare)]
+    # `A*` asks for a section, although ids may begin with that letter too.
+    found = [name for name in CLAIMS if HANDLE.fullmatch(bare) and fnmatchcase(HANDLES[name].lower(), bare)]
+    found = found or [name for name in CLAIMS if fnmatchcase(name, bare)]
     # A narrower statement is shown with the claim that it belongs to.
     found = found or [name for name, claim in CLAIMS.items() if bare in {f"{name}.{check.name}" for check in claim.checks}]
     if not found:
