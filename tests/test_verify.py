@@ -37,6 +37,7 @@ def test_every_claim_is_judged(capsys: pytest.CaptureFixture[str]) -> None:
 def test_names_handles_and_globs_find_the_same() -> None:
     assert find([PAIR]) == find([HANDLES[PAIR]]) == find([HANDLES[PAIR].lower()]) == find([f"{PAIR}.formula"])
     assert {HANDLES[one.id][0] for one in find(["A*"])} == {"A"}
+    assert {one.id for one in find(["aux*"])} == {"aux-heads-train-only", "aux-gradient-signal"}
     assert find(["*"]) == find([]) == tuple(CLAIMS.values())
 
 

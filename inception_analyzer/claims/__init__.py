@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from inception_analyzer.claims import (
     asymmetric,
+    auxiliary,
+    branches,
     composed,
     first_layer,
+    googlenet,
     grids,
     kernels,
+    modules,
     normalization,
+    padding,
+    placement,
     sides,
+    sizes,
     smoothing,
+    vgg,
     whitening,
     widths,
 )
@@ -33,6 +42,12 @@ FACTORIZED_KERNELS = (
 
 SECTIONS: tuple[tuple[str, str, tuple[Claim, ...]], ...] = (
     ("A", "factorized kernels", FACTORIZED_KERNELS),
+    (
+        "B",
+        "GoogLeNet",
+        (*padding.CLAIMS, *modules.CLAIMS, *branches.CLAIMS, *googlenet.CLAIMS, *sizes.CLAIMS, *vgg.CLAIMS, *placement.CLAIMS),
+    ),
+    ("C", "auxiliary heads", auxiliary.CLAIMS),
     ("E", "label smoothing", smoothing.CLAIMS),
     ("F", "batch normalization", (*normalization.CLAIMS, *whitening.CLAIMS)),
 )
@@ -41,6 +56,9 @@ CLAIMS: Mapping[str, Claim] = {claim.id: claim for _, _, claims in SECTIONS for 
 HANDLES: Mapping[str, str] = {
     claim.id: f"{letter}{number}" for letter, _, claims in SECTIONS for number, claim in enumerate(claims, 1)
 }
+
+# What a handle looks like, or a glob of handles.
+HANDLE = re.compile(r"[a-z][\d*?\[\]!-]*")
 
 
 def find(asked: Sequence[str]) -> tuple[Claim, ...]:
@@ -53,7 +71,9 @@ def find(asked: Sequence[str]) -> tuple[Claim, ...]:
 
 def _matching(text: str) -> list[str]:
     bare = text.strip().lower()
-    found = [name for name in CLAIMS if fnmatchcase(name, bare) or fnmatchcase(HANDLES[name].lower(), bare)]
+    # `A*` asks for a section, although ids may begin with that letter too.
+    found = [name for name in CLAIMS if HANDLE.fullmatch(bare) and fnmatchcase(HANDLES[name].lower(), bare)]
+    found = found or [name for name in CLAIMS if fnmatchcase(name, bare)]
     # A narrower statement is shown with the claim that it belongs to.
     found = found or [name for name, claim in CLAIMS.items() if bare in {f"{name}.{check.name}" for check in claim.checks}]
     if not found:

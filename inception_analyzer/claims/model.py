@@ -138,3 +138,13 @@ def ratio(value: float) -> Amount:
 def saving(after: float, before: float) -> Amount:
     """What is saved by going from one cost to another, as a share of the first; negative where it costs more."""
     return Amount(1 - after / before, "saving")
+
+
+def number_of(value: float) -> Amount:
+    """So many pieces."""
+    return Amount(value, "count")
+
+
+def share(value: float) -> Amount:
+    """`41.5 %`."""
+    return Amount(value, "share")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -15,6 +16,9 @@ BATCH = 32  # of the papers that train with batch norm
 
 # Above the rounding of float32, so that directions which a small batch does not have are not blown up.
 EPS = 1e-3
+
+# A layer from 1024 channels to 1024 over 28x28 places, as a product of matrices.
+CHANNELS, PLACES = 1024, 28 * 28
 
 
 def batch_norm(features: int) -> Callable[[], object]:
@@ -39,9 +43,34 @@ def _vectors(features: int) -> Tensor:
     return torch.randn(BATCH, features, generator=torch.Generator().manual_seed(0))
 
 
+def dense_product() -> Callable[[], object]:
+    """All weights of a layer by all places of its map."""
+    return partial(torch.matmul, *_operands(0.0))
+
+
+def sparse_product(zeros: float) -> Callable[[], object]:
+    """The same with this share of the weights zero and only the others stored, row by row."""
+    weights, places = _operands(zeros)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch calls its CSR layout a beta
+        stored = weights.to_sparse_csr()
+    return partial(torch.matmul, stored, places)
+
+
+def _operands(zeros: float) -> tuple[Tensor, Tensor]:
+    dice = torch.Generator().manual_seed(0)
+    weights = torch.randn((CHANNELS, CHANNELS), generator=dice)
+    kept = torch.rand((CHANNELS, CHANNELS), generator=dice) >= zeros
+    return weights * kept, torch.randn((CHANNELS, PLACES), generator=dice)
+
+
 NORMALIZATION: Mapping[str, Make] = {
     f"operation: {name}, {features} features": partial(make, features)
     for name, make in (("batch norm", batch_norm), ("whitening", whitening))
     for features in (64, 288)
 }
-OPERATIONS: Mapping[str, Make] = {**NORMALIZATION}
+PRODUCTS: Mapping[str, Make] = {
+    "operation: dense product": dense_product,
+    **{f"operation: sparse product, {100 * zeros:g} % zeros": partial(sparse_product, zeros) for zeros in (0.9, 0.99, 0.999)},
+}
+OPERATIONS: Mapping[str, Make] = {**NORMALIZATION, **PRODUCTS}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from inception_analyzer.lab.identities import fields, kernels, normalization, smoothing
+from inception_analyzer.lab.identities import fields, heads, kernels, modules, normalization, smoothing
 
 Identity = Callable[[], Mapping[str, float]]
 
 IDENTITIES: Mapping[str, Identity] = {
     **kernels.IDENTITIES,
+    **modules.IDENTITIES,
+    **heads.IDENTITIES,
     **fields.IDENTITIES,
     **smoothing.IDENTITIES,
     **normalization.IDENTITIES,
