@@ -1,0 +1,62 @@
+"""Networks and blocks as claims rebuild them: after passes, one block alone, ready to train; and its narrowest cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from inception_analyzer.claims.counted import at
+from inception_analyzer.cost import Cost, total
+from inception_analyzer.networks import network
+from inception_analyzer.passes import apply_order, orders_of
+from inception_analyzer.place import Placed, place, place_node
+from inception_analyzer.spec import Branches, Network, Recipe, Shape, Source
+from inception_analyzer.spec import Sequence as Row
+from inception_analyzer.words import globalpool, linear, named, trunk
+
+
+def after(name: str, *passes: str) -> Network:
+    """A network after passes in this order; as only its cost is asked for, no derivation is written down."""
+    return _through(network(name), name, passes)
+
+
+def cost_at(rebuilt: Network, image: Shape | None = None) -> Cost:
+    """What it costs at inference, over another image if asked for."""
+    return total(place(rebuilt, image))
+
+
+def alone(name: str, path: str, *passes: str) -> Network:
+    """One block of a network as a network of its own, after passes."""
+    here = at(name, path)
+    layers = trunk(named(path, here.node, kind=here.kind))
+    title = f"{name} {path}"
+    source = Source("a block of a network", path, 0)
+    return _through(Network(title, title, "ref", here.reads, layers, source, Recipe("sgd")), title, passes)
+
+
+def block_after(name: str, path: str, *passes: str) -> Placed:
+    """The same at its place, where something with parameters lies before it."""
+    own = alone(name, path, *passes)
+    return place_node(own.trunk.steps[0], own.input, fed=True)
+
+
+def trainable(block: Network) -> Network:
+    """A block behind which classes are told apart, so that it has a loss to train by."""
+    classes = (named("means", globalpool()), named("classes", linear(1000)))
+    return replace(block, trunk=trunk(*block.trunk.steps, *classes))
+
+
+def narrowest(placed: Placed) -> int:
+    """Elements that the narrowest cut lets through: steps in a row share one stream, arms side by side add theirs up."""
+    match placed.node:
+        case Branches():
+            return sum(map(narrowest, placed.parts))
+        case Row():
+            return min(map(narrowest, placed.parts))
+    return placed.writes.size
+
+
+def _through(now: Network, label: str, passes: Sequence[str]) -> Network:
+    for order in (order for asked in passes for order in orders_of(asked)):
+        now, _ = apply_order(now, order)
+    return replace(now, expression="@".join(part for part in (label, ",".join(passes)) if part))
