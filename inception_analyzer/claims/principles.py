@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inception_analyzer.claims.counted import at, macs, params, placed
 from inception_analyzer.claims.judging import fits, of, true
-from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
+from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, Kind, SubCheck, ratio, say
 from inception_analyzer.claims.rebuilt import after, alone, block_after, cost_at, trainable
 from inception_analyzer.cost import own_cost, total
 from inception_analyzer.inquiry import Evidence, Question
@@ -65,7 +65,7 @@ def _judge_doubled(evidence: Evidence) -> Finding:
 
 def _twice_as_wide(evidence: Evidence, key: str, what: str, when: str, digits: int | None) -> Condition:
     before, now = evidence[f"{key}{what}"], evidence[f"{key}wide.{what}"]
-    kind = "macs" if what == "macs" else "params"
+    kind: Kind = "macs" if what == "macs" else "params"
     parts = (("as designed", Amount(before, kind)), ("doubled", Amount(now, kind)))
     return Condition(when, ratio(now / before), fits(now / before, 4, digits), parts)
 

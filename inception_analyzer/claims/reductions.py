@@ -25,7 +25,7 @@ from inception_analyzer.cost import total
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.place import Placed, place_node
 from inception_analyzer.spec import Node, Shape
-from inception_analyzer.words import branches, maxpool, seq
+from inception_analyzer.words import Padding, branches, maxpool, seq
 from inception_analyzer.words import conv as any_conv
 
 conv = partial(any_conv, norm=None, act="none")
@@ -66,7 +66,7 @@ def _bare(grid: int) -> Figures:
 def _beside(grid: int) -> Figures:
     """Figure 10, right: as many channels from a 3x3 of stride 2 as from the pool beside it; and a 3x3 in both older orders."""
     expand, pool = conv(2 * WIDTH, 3), _halving(grid)
-    padding = ((0, 1), (0, 1)) if grid % 2 == 0 else "valid"
+    padding: Padding = ((0, 1), (0, 1)) if grid % 2 == 0 else "valid"
     beside = branches(conv(WIDTH, 3, 2, padding), pool)
     return _forms(grid, {"first": seq(pool, expand), "last": seq(expand, pool), "deployed": beside})
 
@@ -191,9 +191,14 @@ def _judge_cheap(evidence: Evidence) -> Finding:
     )
     last, plain, first = (conditions[index].value for index in (0, 2, 4))
     reason = say(
-        "v3's 6a {} against expanding first and {} against a pool before a 3x3; before its own arms it {}", last, plain, first
+        "v3's 6a {} against expanding first and {} against a pool before a 3x3; against one before its arms it {}",
+        last,
+        plain,
+        first,
     )
-    return Finding(of(conditions), say("{}", last), reason, conditions)
+    cheaper = sum(one.fit == "exactly" for one in conditions)
+    found = say("{} of {} cases", Amount(cheaper, "count"), Amount(len(conditions), "count"))
+    return Finding(of(conditions), found, reason, conditions)
 
 
 def _cheaper(evidence: Evidence, way: Way, form: str, told: str) -> Condition:
@@ -208,7 +213,7 @@ def _judge_unit(evidence: Evidence) -> Finding:
     for form, claimed, told in (("last", 1 / 8, "expanding first"), ("first", 1 / 2, "pooling first")):
         for grid in (36, 35):
             found = evidence[f"{grid}.deployed.macs"] / evidence[f"{grid}.{form}.macs"]
-            conditions.append(Condition(f"{grid} to {grid // 2}, of {told}", ratio(found), fits(found, claimed)))
+            conditions.append(Condition(f"{grid} to {grid // 2}, of {told}", Amount(found, "number"), fits(found, claimed)))
     values = [one.value for one in conditions]
     reason = say(
         "it takes {} of expanding first and {} of pooling first on an even grid, {} from 35", values[0], values[2], values[1]
@@ -303,7 +308,7 @@ CHEAP = Claim(
     judge=_judge_cheap,
     recorded="depends",
     asks=_ask_6a,
-    holds_when="the pool that comes first has to be followed by more than the same narrow arms",
+    holds_when="a pool that comes first is followed by one convolution for all channels, not by the same arms",
     checks=(
         SubCheck(
             "unit", "With one kernel it takes 1/8 of expanding and 1/2 of pooling first.", "1/8, 1/2", _judge_unit, "depends"
