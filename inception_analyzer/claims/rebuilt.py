@@ -46,6 +46,17 @@ def trainable(block: Network) -> Network:
     return replace(block, trunk=trunk(*block.trunk.steps, *classes))
 
 
+def blocks_of(whole: Placed, *kinds: str) -> list[Placed]:
+    """The blocks of a network that are modules of these kinds."""
+    return [block for block in whole.parts if block.kind in kinds]
+
+
+def stem_of(whole: Placed) -> list[Placed]:
+    """What lies before the first module."""
+    first = next(index for index, block in enumerate(whole.parts) if block.kind)
+    return list(whole.parts[:first])
+
+
 def narrowest(placed: Placed) -> int:
     """Elements that the narrowest cut lets through: steps in a row share one stream, arms side by side add theirs up."""
     match placed.node:
