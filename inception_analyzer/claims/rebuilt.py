@@ -9,10 +9,10 @@ from inception_analyzer.claims.counted import at
 from inception_analyzer.cost import Cost, total
 from inception_analyzer.networks import network
 from inception_analyzer.passes import apply_order, orders_of
-from inception_analyzer.place import Placed, place, place_node
-from inception_analyzer.spec import Branches, Network, Recipe, Shape, Source
+from inception_analyzer.place import Placed, place, place_node, places
+from inception_analyzer.spec import Branches, Conv, Named, Network, Recipe, Shape, Source
 from inception_analyzer.spec import Sequence as Row
-from inception_analyzer.words import globalpool, linear, named, trunk
+from inception_analyzer.words import Padding, globalpool, linear, named, pads, trunk
 
 
 def after(name: str, *passes: str) -> Network:
@@ -44,6 +44,21 @@ def trainable(block: Network) -> Network:
     """A block behind which classes are told apart, so that it has a loss to train by."""
     classes = (named("means", globalpool()), named("classes", linear(1000)))
     return replace(block, trunk=trunk(*block.trunk.steps, *classes))
+
+
+def separable(whole: Network, padding: Padding) -> Network:
+    """A network behind GoogLeNet's separable 7x7 in the place of its own first layer."""
+    first, second, *_ = network("googlenet-separable").trunk.steps
+    assert isinstance(first, Named)
+    assert isinstance(first.body, Conv)
+    padded = replace(first, body=replace(first.body, padding=pads(padding, first.body.kernel)))
+    return replace(whole, trunk=trunk(padded, second, *whole.trunk.steps[1:]))
+
+
+def normed_channels(placed: Placed) -> int:
+    """Channels that a batch norm follows, each with a gain and a shift of its own."""
+    convs = (here.node for here in places(placed))
+    return sum(node.out for node in convs if isinstance(node, Conv) and node.norm is not None)
 
 
 def blocks_of(whole: Placed, *kinds: str) -> list[Placed]:
