@@ -17,7 +17,7 @@ from inception_analyzer.words import Padding, globalpool, linear, named, pads, t
 
 def after(name: str, *passes: str) -> Network:
     """A network after passes in this order; as only its cost is asked for, no derivation is written down."""
-    return _through(network(name), name, passes)
+    return replace(reworked(network(name), *passes), expression=_labelled(name, passes))
 
 
 def cost_at(rebuilt: Network, image: Shape | None = None) -> Cost:
@@ -25,13 +25,20 @@ def cost_at(rebuilt: Network, image: Shape | None = None) -> Cost:
     return total(place(rebuilt, image))
 
 
+def reworked(whole: Network, *passes: str) -> Network:
+    """The same for a network that has no name."""
+    for order in (order for asked in passes for order in orders_of(asked)):
+        whole, _ = apply_order(whole, order)
+    return whole
+
+
 def alone(name: str, path: str, *passes: str) -> Network:
     """One block of a network as a network of its own, after passes."""
     here = at(name, path)
     layers = trunk(named(path, here.node, kind=here.kind))
     title = f"{name} {path}"
-    source = Source("a block of a network", path, 0)
-    return _through(Network(title, title, "ref", here.reads, layers, source, Recipe("sgd")), title, passes)
+    whole = Network(title, title, "ref", here.reads, layers, Source("a block of a network", path, 0), Recipe("sgd"))
+    return replace(reworked(whole, *passes), expression=_labelled(title, passes))
 
 
 def block_after(name: str, path: str, *passes: str) -> Placed:
@@ -82,7 +89,5 @@ def narrowest(placed: Placed) -> int:
     return placed.writes.size
 
 
-def _through(now: Network, label: str, passes: Sequence[str]) -> Network:
-    for order in (order for asked in passes for order in orders_of(asked)):
-        now, _ = apply_order(now, order)
-    return replace(now, expression="@".join(part for part in (label, ",".join(passes)) if part))
+def _labelled(name: str, passes: Sequence[str]) -> str:
+    return f"{name}@{','.join(passes)}" if passes else name
