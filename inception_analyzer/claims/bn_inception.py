@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inception_analyzer.claims.counted import count, macs, params, placed
+from inception_analyzer.claims.counted import at, count, macs, params, placed
 from inception_analyzer.claims.judging import fits, of
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
 from inception_analyzer.claims.rebuilt import after, cost_at, normed_channels, separable
@@ -10,8 +10,9 @@ from inception_analyzer.cost import Cost, total
 from inception_analyzer.depth import depth_of
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.kept import kept_with_ends
-from inception_analyzer.place import Placed, place, places
-from inception_analyzer.spec import Conv, Network
+from inception_analyzer.place import Placed, place, place_node, places
+from inception_analyzer.spec import Aux, Conv, Network, Node
+from inception_analyzer.tree import walk
 
 G, M = 10**9, 10**6
 
@@ -123,10 +124,8 @@ def _judge_published(evidence: Evidence) -> Finding:
 
 def _norms() -> Figures:
     """GoogLeNet and v3 with and without norms, at inference and in training, and v2's head with one norm more."""
-    folded, bare = place(after("v3", "fold-bn")), place(after("v3", "without-bn"))
-    heads = {name: total(place(network, aux=True)).macs for name, network in _heads().items()}
-    normed = [here for here in places(placed("v3")) if _is_normed(here)]
-    in_training = [here for here in places(place(after("v3"), aux=True)) if _is_normed(here)]
+    folded, v3 = place(after("v3", "fold-bn")), placed("v3")
+    normed = [here for here in places(v3) if _is_normed(here.node)]
     return {
         "v1": macs("v1"),
         "bn-googlenet": total(placed("bn-googlenet")).macs,
@@ -134,21 +133,24 @@ def _norms() -> Figures:
         "v3.params": params("v3"),
         "folded": total(folded).macs,
         "folded.params": _params(folded),
-        "kept": kept_with_ends(placed("v3")),
-        "bare.kept": kept_with_ends(bare),
+        "kept": kept_with_ends(v3),
+        "bare.kept": kept_with_ends(folded),
         "norms": len(normed),
-        "norms.training": len(in_training),
+        "norms.training": sum(_is_normed(node) for _, node in walk(after("v3").trunk)),
         "normalized": sum(here.writes.size for here in normed),
-        **heads,
+        "head": _head(after("v2")),
+        "head.normed": _head(after("v2", "bn-auxiliary")),
     }
 
 
-def _heads() -> dict[str, Network]:
-    return {"head": after("v2"), "head.normed": after("v2", "bn-auxiliary")}
+def _head(whole: Network) -> int:
+    """Multiply-adds of v2 as it trains: its trunk and what hangs on its last 17x17 module."""
+    head = next(step for step in whole.trunk.steps if isinstance(step, Aux))
+    return total(placed("v2")).macs + total(place_node(head, at("v2", "mixed_6e").writes, head.name, aux=True)).macs
 
 
-def _is_normed(here: Placed) -> bool:
-    return isinstance(here.node, Conv) and here.node.norm is not None
+def _is_normed(node: Node) -> bool:
+    return isinstance(node, Conv) and node.norm is not None
 
 
 def _judge_norms(evidence: Evidence) -> Finding:

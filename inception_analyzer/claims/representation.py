@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from inception_analyzer.claims.counted import at, chain, placed
 from inception_analyzer.claims.judging import fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
 from inception_analyzer.claims.rebuilt import after, alone, block_after, cost_at, narrowest, reworked, separable
-from inception_analyzer.cost import total
+from inception_analyzer.cost import Cost, sum_of, total
 from inception_analyzer.depth import depth_of
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.kept import kept
-from inception_analyzer.place import Placed
-from inception_analyzer.spec import Aux, Network, Shape
+from inception_analyzer.place import Placed, place, place_node
+from inception_analyzer.spec import Aux, Conv, Named, Network, Shape
 
 SIDES = (151, 79)
 STEMS = {"v3": "3x3 stem", "v2": "7x7 stem", "separable": "separable 7x7 stem"}
@@ -26,22 +27,33 @@ EXACT = 1e-10
 def _low_resolution() -> Figures:
     """Three stems over three images, and two networks over the smallest without any change."""
     figures: dict[str, float] = {}
-    for name, whole in _stems().items():
-        figures |= _cost(f"{name}.299", whole)
-        for side in SIDES:
-            figures |= _cost(f"{name}.{side}", reworked(whole, f"low-res={side}"))
-    naive = Shape(3, 79, 79)
-    figures |= {f"{name}.naive.macs": cost_at(after(name), naive).macs for name in ("v3", "v2")}
+    for name in ("v3", "v2"):
+        whole = after(name)
+        smaller = {side: reworked(whole, f"low-res={side}") for side in SIDES}
+        for side, network in {299: whole, **smaller}.items():
+            here = place(network)
+            figures |= {f"{name}.{side}.{what}": value for what, value in _cost(total(here)).items()}
+            if name == "v2":
+                figures |= {
+                    f"separable.{side}.{what}": value for what, value in _cost(_behind_separable(network, here)).items()
+                }
+        figures[f"{name}.naive.macs"] = cost_at(whole, Shape(3, 79, 79)).macs
     return figures
 
 
-def _stems() -> dict[str, Network]:
-    return {"v3": after("v3"), "v2": after("v2"), "separable": separable(after("v2"), "valid")}
+def _behind_separable(whole: Network, here: Placed) -> Cost:
+    """The same behind a separable first layer of the same stride: nothing after it changes."""
+    first, second, *_ = separable(whole, "valid").trunk.steps
+    assert isinstance(first, Named)
+    assert isinstance(first.body, Conv)
+    assert isinstance(here.parts[0].node, Conv)
+    deep = place_node(replace(first.body, stride=here.parts[0].node.stride), here.reads, first.name)
+    one = place_node(second, deep.writes, "conv0", fed=True)
+    return sum_of(map(total, (deep, one, *here.parts[1:])))
 
 
-def _cost(key: str, whole: Network) -> Figures:
-    cost = cost_at(whole)
-    return {f"{key}.macs": cost.macs, f"{key}.params": cost.params}
+def _cost(cost: Cost) -> Figures:
+    return {"macs": cost.macs, "params": cost.params}
 
 
 def _judge_constant(evidence: Evidence) -> Finding:
