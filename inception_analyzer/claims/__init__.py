@@ -13,6 +13,7 @@ from inception_analyzer.claims import (
     grids,
     kernels,
     normalization,
+    rethinking,
     sides,
     smoothing,
     whitening,
@@ -33,6 +34,7 @@ FACTORIZED_KERNELS = (
 
 SECTIONS: tuple[tuple[str, str, tuple[Claim, ...]], ...] = (
     ("A", "factorized kernels", FACTORIZED_KERNELS),
+    ("D", "Inception-v2 and v3", rethinking.CLAIMS),
     ("E", "label smoothing", smoothing.CLAIMS),
     ("F", "batch normalization", (*normalization.CLAIMS, *whitening.CLAIMS)),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inception_analyzer.claims.counted import at, count, macs, params, placed
+from inception_analyzer.claims.counted import at, cost, count, macs, params, placed
 from inception_analyzer.claims.judging import fits, of
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
 from inception_analyzer.claims.rebuilt import after, cost_at, normed_channels, separable
@@ -27,14 +27,14 @@ def _bn_inception() -> Figures:
         "bn.params": params("bn"),
         "bn.channels": normed_channels(placed("bn")),
         "bn.deep": count("bn").depth.layers,
-        "96": total(placed("bn-inception-96")).macs,
-        "96.params": total(placed("bn-inception-96")).params,
+        "96": cost("bn-inception-96").macs,
+        "96.params": cost("bn-inception-96").params,
         "slim.variables": _params(slim) + normed_channels(slim) - _params(slim.parts[-1]),
         "bn.separable": cost_at(behind).macs,
         "v1": macs("v1"),
         "v1.params": params("v1"),
         "v1.deep": count("v1").depth.layers,
-        "v1.separable": total(placed("googlenet-separable")).macs,
+        "v1.separable": cost("googlenet-separable").macs,
         **_swapped("v1", count("v1").cost, total(halved)),
         **_swapped("bn", joined, count("bn").cost),
         "v1.two.deep": depth_of(halved).layers,
@@ -116,7 +116,7 @@ def _judge_published(evidence: Evidence) -> Finding:
         "pretrainedmodels, with redundant biases": (evidence["bn.params"] + evidence["bn.channels"], 11_295_240),
         "TF-slim inception_v2, without logits": (evidence["slim.variables"], 10_173_112),
     }
-    conditions = tuple(Condition(when, Amount(ours, "params"), fits(ours, theirs)) for when, (ours, theirs) in found.items())
+    conditions = tuple(Condition(when, Amount(ours, "count"), fits(ours, theirs)) for when, (ours, theirs) in found.items())
     agree = Amount(sum(one.fit == "exactly" for one in conditions), "count")
     reason = say("{} of {} published totals are reproduced to the last parameter", agree, Amount(len(conditions), "count"))
     return Finding(of(conditions), say("{} of {}", agree, Amount(len(conditions), "count")), reason, conditions)
@@ -128,7 +128,7 @@ def _norms() -> Figures:
     normed = [here for here in places(v3) if _is_normed(here.node)]
     return {
         "v1": macs("v1"),
-        "bn-googlenet": total(placed("bn-googlenet")).macs,
+        "bn-googlenet": cost("bn-googlenet").macs,
         "v3": macs("v3"),
         "v3.params": params("v3"),
         "folded": total(folded).macs,
@@ -146,7 +146,7 @@ def _norms() -> Figures:
 def _head(whole: Network) -> int:
     """Multiply-adds of v2 as it trains: its trunk and what hangs on its last 17x17 module."""
     head = next(step for step in whole.trunk.steps if isinstance(step, Aux))
-    return total(placed("v2")).macs + total(place_node(head, at("v2", "mixed_6e").writes, head.name, aux=True)).macs
+    return cost("v2").macs + total(place_node(head, at("v2", "mixed_6e").writes, head.name, aux=True)).macs
 
 
 def _is_normed(node: Node) -> bool:
@@ -190,8 +190,8 @@ def _ask_norms() -> tuple[Question, ...]:
     """v3 with its norms beside itself: folded at inference, without them in training."""
     normed = after("v3")
     return (
-        Question("folded", after("v3", "fold-bn"), normed),
-        Question("training", after("v3", "without-bn"), normed, "train-step", 2),
+        Question("v3 over itself folded", after("v3", "fold-bn"), normed),
+        Question("v3 over itself without norms", after("v3", "without-bn"), normed, "train-step", 2),
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from inception_analyzer.claims.counted import count, inside, macs, params, params_with_heads, placed
+from inception_analyzer.claims.counted import cost, count, inside, macs, params, params_with_heads, placed
 from inception_analyzer.claims.judging import fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
 from inception_analyzer.claims.rebuilt import after, cost_at, normed_channels, separable
-from inception_analyzer.cost import total
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.spec import Shape
 
@@ -23,7 +22,7 @@ def _printed() -> Figures:
 def _beside_googlenet() -> Figures:
     names = {"v3": "v3", "v1": "v1", "bn": "bn"}
     small = cost_at(after("v3"), Shape(3, 224, 224)).macs
-    light = {name: total(placed(name)).macs for name in ("v2", "googlenet-separable")}
+    light = {name: cost(name).macs for name in ("v2", "googlenet-separable")}
     return {**_printed(), **{name: macs(name) for name in names}, **light, "v3.224": small}
 
 
@@ -72,7 +71,7 @@ def _judge_beside_bn(evidence: Evidence) -> Finding:
 
 
 def _ask_v3() -> tuple[Question, ...]:
-    return (Question("v3", after("v1"), after("v3")),)
+    return (Question("v3 over GoogLeNet", after("v1"), after("v3")),)
 
 
 def _totals() -> Figures:
@@ -88,7 +87,7 @@ def _totals() -> Figures:
         "training": params_with_heads("v3"),
         "logits": count("v3").layers[-1].cost.params,
         "normed": normed_channels(placed("v3")),
-        "v2": total(placed("v2")).macs,
+        "v2": cost("v2").macs,
         "v2.separable": cost_at(separable(plain, "valid")).macs,
         "v2.differs": sum(one != other for one, other in zip(rows, same, strict=False)) + abs(len(rows) - len(same)),
     }
@@ -140,7 +139,7 @@ def _judge_published(evidence: Evidence) -> Finding:
         "Keras, a shift and two statistics per norm": (bare + normed, 23_851_784),
         "TF-slim, the same without the logits": (bare + normed - evidence["logits"], 21_802_784),
     }
-    conditions = tuple(Condition(when, Amount(ours, "params"), fits(ours, theirs)) for when, (ours, theirs) in found.items())
+    conditions = tuple(Condition(when, Amount(ours, "count"), fits(ours, theirs)) for when, (ours, theirs) in found.items())
     agree = Amount(sum(one.fit == "exactly" for one in conditions), "count")
     reason = say("{} of {} published totals are reproduced to the last parameter", agree, Amount(len(conditions), "count"))
     return Finding(of(conditions), say("{} of {}", agree, Amount(len(conditions), "count")), reason, conditions)

@@ -59,7 +59,9 @@ def _judge_doubled(evidence: Evidence) -> Finding:
         for what, words in (("macs", "multiply-adds"), ("params", "parameters"))
     )
     work, weights, least = conditions[0].value, conditions[1].value, conditions[3].value
-    reason = say("twice as wide, v3 takes {} the multiply-adds and {} the parameters, GoogLeNet {}", work, weights, least)
+    reason = say(
+        "twice as wide, v3 takes {} the multiply-adds and {} the parameters, GoogLeNet {} of its own", work, weights, least
+    )
     return Finding(of(conditions), say("{} and {}", work, weights), reason, conditions)
 
 
@@ -78,7 +80,7 @@ def _judge_each_layer(evidence: Evidence) -> Finding:
 
 
 def _ask_doubled() -> tuple[Question, ...]:
-    return (Question("wide", after("v1"), after("v1", "width=2")),)
+    return (Question("GoogLeNet at double width over itself", after("v1"), after("v1", "width=2")),)
 
 
 def _uses() -> Figures:
@@ -170,12 +172,12 @@ def _kept_less(evidence: Evidence, factored: str, restored: str, when: str) -> C
 def _ask_training() -> tuple[Question, ...]:
     """A factored block against the same restored, in training."""
     restored, factored = (trainable(alone("v3", "mixed_6b", *undone)) for undone in (("asymmetric",), ()))
-    return (Question("6b", restored, factored, "train-step", 2),)
+    return (Question("6b factored over restored", restored, factored, "train-step", 2),)
 
 
 DOUBLED = Claim(
     id="double-filters-4x",
-    title="doubling all widths costs 4x",
+    title="doubling all widths takes 4x",
     statement="Doubling the number of filters of every layer takes 4 times the multiply-adds and the parameters.",
     sources=(
         Citation("P3", "section 1", "4x in both computational cost and number of parameters"),
@@ -195,7 +197,7 @@ DOUBLED = Claim(
 )
 USES = Claim(
     id="weight-one-mult-per-activation",
-    title="less work means fewer weights, memory",
+    title="less work, fewer weights, less memory",
     statement="Each weight is one multiplication per activation, so less computation means fewer parameters and less memory.",
     sources=(
         Citation("P3", "section 3", "any reduction in computational cost results in a reduced number of parameters"),

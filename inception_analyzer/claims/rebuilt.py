@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from inception_analyzer.claims.counted import at
+from inception_analyzer.claims.counted import block_network
 from inception_analyzer.cost import Cost, total
 from inception_analyzer.networks import network
+from inception_analyzer.outline import short
 from inception_analyzer.passes import apply_order, orders_of
 from inception_analyzer.place import Placed, place, place_node, places
-from inception_analyzer.spec import Branches, Conv, Named, Network, Recipe, Shape, Source
+from inception_analyzer.spec import Branches, Conv, Named, Network, Shape
 from inception_analyzer.spec import Sequence as Row
 from inception_analyzer.words import Padding, globalpool, linear, named, pads, trunk
 
@@ -34,11 +35,7 @@ def reworked(whole: Network, *passes: str) -> Network:
 
 def alone(name: str, path: str, *passes: str) -> Network:
     """One block of a network as a network of its own, after passes."""
-    here = at(name, path)
-    layers = trunk(named(path, here.node, kind=here.kind))
-    title = f"{name} {path}"
-    whole = Network(title, title, "ref", here.reads, layers, Source("a block of a network", path, 0), Recipe("sgd"))
-    return replace(reworked(whole, *passes), expression=_labelled(title, passes))
+    return replace(reworked(block_network(name, path), *passes), expression=_labelled(short(path), passes))
 
 
 def block_after(name: str, path: str, *passes: str) -> Placed:

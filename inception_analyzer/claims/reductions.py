@@ -122,7 +122,8 @@ def _largest(conditions: tuple[Condition, ...]) -> Amount:
 
 def _judge_by_a_quarter(evidence: Evidence) -> Finding:
     conditions = tuple(_saved_first(evidence, way, 0.25) for way in (*BARE.values(), *BLOCKS.values()))
-    reason = say("pooling first {} on an even grid, {} from 35 to 17", conditions[0].value, conditions[1].value)
+    even, odd = (Amount(one.value.value, "share") for one in conditions[:2])
+    reason = say("pooling first saves {} on an even grid and {} from 35 to 17", even, odd)
     return Finding(of(conditions), say("{}", conditions[0].value), reason, conditions)
 
 
@@ -238,13 +239,13 @@ def _as_wide_as_written(evidence: Evidence, way: Way) -> Condition:
 def _ask_6a() -> tuple[Question, ...]:
     """The reduction of v3 against the older two with the same arms."""
     deployed = alone("v3", "mixed_6a")
-    forms = {"last": "expand-then-pool", "first": "pool-then-expand"}
-    return tuple(Question(name, alone("v3", "mixed_6a", form), deployed) for name, form in forms.items())
+    forms = ("expand-then-pool", "pool-then-expand")
+    return tuple(Question(f"6a over 6a@{form}", alone("v3", "mixed_6a", form), deployed) for form in forms)
 
 
 def _ask_order() -> tuple[Question, ...]:
     first, last = (alone("v3", "mixed_6a", form) for form in ("pool-then-expand", "expand-then-pool"))
-    return (Question("order", first, last),)
+    return (Question("6a, pool last over pool first", first, last),)
 
 
 THREE_TIMES = Claim(

@@ -31,7 +31,7 @@ def _low_resolution() -> Figures:
         whole = after(name)
         smaller = {side: reworked(whole, f"low-res={side}") for side in SIDES}
         for side, network in {299: whole, **smaller}.items():
-            here = place(network)
+            here = placed(name) if network is whole else place(network)
             figures |= {f"{name}.{side}.{what}": value for what, value in _cost(total(here)).items()}
             if name == "v2":
                 figures |= {
@@ -93,7 +93,7 @@ def _judge_same_weights(evidence: Evidence) -> Finding:
 
 
 def _ask_low_resolution() -> tuple[Question, ...]:
-    return tuple(Question(str(side), after("v3"), after("v3", f"low-res={side}")) for side in SIDES)
+    return tuple(Question(f"v3 at {side} over 299 pixels", after("v3"), after("v3", f"low-res={side}")) for side in SIDES)
 
 
 def _sizes() -> Figures:
@@ -206,7 +206,7 @@ def _judge_bottleneck(evidence: Evidence) -> Finding:
         Condition("narrowest cut of 7c, beside the deeper form", cut, true(cut.value > 1)),
         Condition("what 7c writes, beside half the channels in a row", writes, true(writes.value > 1)),
     )
-    reason = say("7c writes {} of what it would in a row at the same cost, but its narrowest cut is {} of that", writes, cut)
+    reason = say("beside the deeper form 7c writes {} as much, but its narrowest cut lets through {}", writes, cut)
     return Finding(of(conditions), say("{}, {}", cut, writes), reason, conditions)
 
 
@@ -221,7 +221,9 @@ def _judge_shallower(evidence: Evidence) -> Finding:
 def _ask_7c() -> tuple[Question, ...]:
     """7c as it is, against a row before a column and against whole 3x3."""
     deployed = alone("v3", "mixed_7c")
-    return tuple(Question(form, alone("v3", "mixed_7c", *FORMS[form]), deployed) for form in ("series", "square"))
+    return tuple(
+        Question(f"7c over its {form} form", alone("v3", "mixed_7c", *FORMS[form]), deployed) for form in ("series", "square")
+    )
 
 
 RESOLUTION = Claim(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from inception_analyzer.lab.identities import fields, kernels, normalization, smoothing
+from inception_analyzer.lab.identities import fields, kernels, normalization, rethinking, smoothing
 
 Identity = Callable[[], Mapping[str, float]]
 
 IDENTITIES: Mapping[str, Identity] = {
     **kernels.IDENTITIES,
     **fields.IDENTITIES,
+    **rethinking.IDENTITIES,
     **smoothing.IDENTITIES,
     **normalization.IDENTITIES,
 }
