@@ -20,6 +20,7 @@ from inception_analyzer.claims import (
     normalization,
     padding,
     placement,
+    rethinking,
     sides,
     sizes,
     smoothing,
@@ -48,6 +49,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Claim, ...]], ...] = (
         (*padding.CLAIMS, *modules.CLAIMS, *branches.CLAIMS, *googlenet.CLAIMS, *sizes.CLAIMS, *vgg.CLAIMS, *placement.CLAIMS),
     ),
     ("C", "auxiliary heads", auxiliary.CLAIMS),
+    ("D", "Inception-v2 and v3", rethinking.CLAIMS),
     ("E", "label smoothing", smoothing.CLAIMS),
     ("F", "batch normalization", (*normalization.CLAIMS, *whitening.CLAIMS)),
 )

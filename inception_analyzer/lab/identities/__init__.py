@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from inception_analyzer.lab.identities import fields, heads, kernels, modules, normalization, smoothing
+from inception_analyzer.lab.identities import fields, heads, kernels, modules, normalization, rethinking, smoothing
 
 Identity = Callable[[], Mapping[str, float]]
 
@@ -13,6 +13,7 @@ IDENTITIES: Mapping[str, Identity] = {
     **modules.IDENTITIES,
     **heads.IDENTITIES,
     **fields.IDENTITIES,
+    **rethinking.IDENTITIES,
     **smoothing.IDENTITIES,
     **normalization.IDENTITIES,
 }
