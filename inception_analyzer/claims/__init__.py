@@ -15,15 +15,21 @@ from inception_analyzer.claims import (
     first_layer,
     googlenet,
     grids,
+    inception_v4,
     kernels,
     modules,
     normalization,
     padding,
     placement,
+    residual,
+    residual_cost,
+    results,
     rethinking,
+    scale,
     sides,
     sizes,
     smoothing,
+    training_memory,
     vgg,
     whitening,
     widths,
@@ -41,6 +47,15 @@ FACTORIZED_KERNELS = (
     *grids.CLAIMS,
 )
 
+RESIDUAL_NETWORKS = (
+    *residual_cost.CLAIMS,
+    *residual.CLAIMS,
+    *training_memory.CLAIMS,
+    *scale.CLAIMS,
+    *inception_v4.CLAIMS,
+    *results.CLAIMS,
+)
+
 SECTIONS: tuple[tuple[str, str, tuple[Claim, ...]], ...] = (
     ("A", "factorized kernels", FACTORIZED_KERNELS),
     (
@@ -52,6 +67,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Claim, ...]], ...] = (
     ("D", "Inception-v2 and v3", rethinking.CLAIMS),
     ("E", "label smoothing", smoothing.CLAIMS),
     ("F", "batch normalization", (*normalization.CLAIMS, *whitening.CLAIMS)),
+    ("G", "Inception-v4 and the residual networks", RESIDUAL_NETWORKS),
 )
 
 CLAIMS: Mapping[str, Claim] = {claim.id: claim for _, _, claims in SECTIONS for claim in claims}

@@ -10,6 +10,7 @@ from inception_analyzer.count import count as count_of
 from inception_analyzer.evidence import Count
 from inception_analyzer.expressions import load
 from inception_analyzer.inquiry import Question
+from inception_analyzer.kept import kept_with_ends
 from inception_analyzer.kernel import Counted, as_network, parse_chain, parse_widths
 from inception_analyzer.kernel import counted as count_chain
 from inception_analyzer.passes import rewrite as run_passes
@@ -27,17 +28,17 @@ def count(expression: str) -> Count:
 
 def macs(expression: str) -> int:
     """Multiply-adds at inference, one image."""
-    return count(expression).cost.macs
+    return cost(expression).macs
 
 
 def inside(expression: str) -> int:
     """Multiply-adds whose taps fall on the map."""
-    return count(expression).cost.forward.inside
+    return cost(expression).forward.inside
 
 
 def params(expression: str) -> int:
     """Parameters of the inference network."""
-    return count(expression).cost.params
+    return cost(expression).params
 
 
 def params_with_heads(expression: str) -> int:
@@ -57,6 +58,12 @@ def placed(expression: str) -> Placed:
 def cost(expression: str) -> Cost:
     """What the network costs without its auxiliary heads; cheaper than its whole count."""
     return total(placed(expression))
+
+
+@cache
+def kept(expression: str) -> int:
+    """Elements that training keeps for one image, without auxiliary heads."""
+    return kept_with_ends(placed(expression))
 
 
 @cache
@@ -134,5 +141,5 @@ def leading(expression: str, layers: int) -> Network:
 
 def forget() -> None:
     """Drop every count, for tests that change a network."""
-    for remembered in (count, placed, cost, at, rewritten_block, chain):
+    for remembered in (count, placed, cost, kept, at, rewritten_block, chain):
         remembered.cache_clear()

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from inception_analyzer.lab.identities import fields, heads, kernels, modules, normalization, rethinking, smoothing
+from inception_analyzer.lab.identities import (
+    fields,
+    heads,
+    kernels,
+    memory,
+    modules,
+    normalization,
+    recipe,
+    residual,
+    rethinking,
+    smoothing,
+)
 
 Identity = Callable[[], Mapping[str, float]]
 
@@ -16,4 +27,7 @@ IDENTITIES: Mapping[str, Identity] = {
     **rethinking.IDENTITIES,
     **smoothing.IDENTITIES,
     **normalization.IDENTITIES,
+    **residual.IDENTITIES,
+    **memory.IDENTITIES,
+    **recipe.IDENTITIES,
 }
