@@ -120,7 +120,8 @@ def _judge_step(evidence: Evidence) -> Finding:
     )
     drawn, released = (one.value for one in conditions)
     reason = say("a training step of v4 took {} as long as one of IR-v2 as drawn, {} as released", drawn, released)
-    return Finding(of(conditions), say("{}, {}", drawn, released), reason, conditions)
+    least = min((drawn, released), key=lambda amount: amount.value)
+    return Finding(of(conditions), say("{}", least), reason, conditions)
 
 
 def _timed_steps() -> tuple[Question, ...]:
@@ -189,7 +190,7 @@ def _timed_blocks() -> tuple[Question, ...]:
 
 
 def _named(kind: str) -> str:
-    return f"the time of an {kind} block" if kind == "A" else f"the time of a {kind} block"
+    return f"the time of block {kind}"
 
 
 def _judge_block_times(evidence: Evidence) -> Finding:
@@ -201,7 +202,8 @@ def _judge_block_times(evidence: Evidence) -> Finding:
     )
     values = [one.value for one in conditions]
     reason = say("on their own inputs the residual blocks took {}, {} and {} as long as v4's", *values)
-    return Finding(of(conditions), say("{}, {}, {}", *values), reason, conditions)
+    most = max(values, key=lambda amount: amount.value)
+    return Finding(of(conditions), say("{}", most), reason, conditions)
 
 
 MATCH = Claim(
