@@ -83,7 +83,13 @@ def _give(answer: Answer) -> int:
         write(answer.document, form, answer.output, plain=answer.plain)
     if answer.more is None:
         return answer.code
-    more = answer.more()
+    try:
+        more = answer.more()
+    except BaseException:
+        # What was known before is no worse for what went wrong after it.
+        if not at_once:
+            write(answer.document, form, answer.output, plain=answer.plain)
+        raise
     if at_once:
         write_more(more.sections, plain=answer.plain)
     else:
@@ -107,7 +113,12 @@ def _load_writer(form: Format) -> None:
 
 def _joined(first: Document, more: More) -> Document:
     """An answer and what followed it as one."""
-    return replace(first, sections=(*first.sections, *more.sections), data=lambda: {**first.data(), **more.data})
+    return replace(
+        first,
+        sections=(*first.sections, *more.sections),
+        flat=lambda: more.flat(first.flat()) if more.flat else first.flat(),
+        data=lambda: {**first.data(), **more.data},
+    )
 
 
 def _usage(error: Exception, arguments: list[str]) -> AnalyzerError:

@@ -21,6 +21,7 @@ Offsets = frozenset[Pair]
 
 MIDDLES: tuple[Middle, ...] = ("input", "output", "mean")
 LARGEST_KERNEL = 99
+LARGEST_GRID = 4096
 WIDEST = 65_536
 
 
@@ -86,6 +87,15 @@ def parse_widths(text: str) -> tuple[int, ...]:
         example = ("instead", f"1 to {WIDEST:,} channels: 64, or read,between,written: 64,96,96")
         raise AnalyzerError(f"{text!r} is not a list of widths", example, word=text)
     return tuple(int(part) for part in parts)
+
+
+def parse_grids(text: str) -> tuple[int, ...]:
+    """`35` or `149,73,35`: the sides of square maps, each once."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= LARGEST_GRID for part in parts):
+        example = ("instead", f"sides from 1 to {LARGEST_GRID:,}: 35 or 149,73,35")
+        raise AnalyzerError(f"{text!r} is not a list of grids", example, word=text)
+    return tuple(dict.fromkeys(int(part) for part in parts))
 
 
 def bench(reference: Chain, other: Chain, widths: Sequence[int], grid: int) -> Bench:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inception_analyzer.choices import Bound, Cache, Dtype, EnergySource, Gauge, Layout, Mode, Optimizer, Phase
-from inception_analyzer.stats import Interval, Verdict
+from inception_analyzer.stats import Interval, Plan, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class Measurement:
     doubts: tuple[str, ...] = ()
     sensed: Sensed | None = None
     repeats: tuple[Repeat, ...] = ()  # of the fresh processes that it was measured in, where there were several
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,15 @@ class Failure:
 
     expression: str
     setup: Setup
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What else could not be found out about a network, and why."""
+
+    expression: str
+    what: str
     reason: str
 
 

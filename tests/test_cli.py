@@ -235,7 +235,7 @@ def test_a_terminal_without_signs_gets_ascii() -> None:
 
 @pytest.mark.parametrize("columns", ["30", "40", "60", "80", "120", "200"])
 def test_no_line_is_wider_than_the_terminal(columns: str) -> None:
-    for arguments in (["show", "v3"], ["compare", "v2", "v3"], ["list"]):
+    for arguments in (["show", "v3"], ["compare", "v2", "v3", "--no-measure"], ["list"]):
         lines = call(*arguments, COLUMNS=columns).stdout.splitlines()
         # A table keeps its numbers whole: below 60 columns it may be as wide as they need.
         assert max(map(len, lines)) <= max(int(columns), 60)
@@ -304,13 +304,13 @@ def test_a_fault_of_ours_is_one_clear_message(monkeypatch: pytest.MonkeyPatch, c
 
 
 def test_compare_json_carries_the_derivation(capsys: pytest.CaptureFixture[str]) -> None:
-    document = answer(capsys, "compare", "v3", "v3@unfactorized")
+    document = answer(capsys, "compare", "v3", "v3@unfactorized", "--no-measure")
     steps = document["derivation"]
     keys = {"pass", "path", "before", "after", "macs_before", "macs_after", "params_before", "params_after"}
     assert all(keys <= step.keys() and step["expression"] == "v3@unfactorized" for step in steps)
     before, after = document["models"]
     assert sum(step["macs_after"] - step["macs_before"] for step in steps) == after["macs"] - before["macs"] == 5_062_327_296
-    assert "derivation" not in answer(capsys, "compare", "v1", "v3")
+    assert "derivation" not in answer(capsys, "compare", "v1", "v3", "--no-measure")
 
 
 def test_rewrite_json_keeps_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
@@ -363,7 +363,7 @@ def test_a_files_name_says_its_form(name: str, begins: str, tmp_path: Path) -> N
 
 
 def test_markdown_without_signs() -> None:
-    done = call("compare", "v1", "v3", "--format", "markdown", PYTHONIOENCODING="ascii")
+    done = call("compare", "v1", "v3", "--no-measure", "--format", "markdown", PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert done.stdout.isascii()
 
@@ -390,12 +390,12 @@ def test_one_convention_throughout(convention: str, capsys: pytest.CaptureFixtur
     # Concatenations and sums are nobody's layer, but every convolution and linear layer is here.
     assert sum(layer["macs"] for layer in main) == model["macs"]
     assert model["macs_weight_gradient"] + model["macs_input_gradient"] == model["macs_backward"]
-    assert run(["compare", "v3", "v3@unfactorized", "--convention", convention]) == 0
+    assert run(["compare", "v3", "v3@unfactorized", "--no-measure", "--convention", convention]) == 0
     assert f"{model['macs'] / 1e6:,.0f}" in capsys.readouterr().out
 
 
 def test_a_twin_over_another_image_has_its_own_derivation(capsys: pytest.CaptureFixture[str]) -> None:
-    document = answer(capsys, "compare", "v3", "v3@unfactorized", "--input", "224")
+    document = answer(capsys, "compare", "v3", "v3@unfactorized", "--input", "224", "--no-measure")
     before, after = document["models"]
     steps = document["derivation"]
     assert sum(step["macs_after"] - step["macs_before"] for step in steps if not step["aux"]) == after["macs"] - before["macs"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inception_analyzer import AnalyzerError
-from inception_analyzer.kernel import bench, counted, nodes, offsets, parse_chain, parse_widths, turning, work
+from inception_analyzer.kernel import bench, counted, nodes, offsets, parse_chain, parse_grids, parse_widths, turning, work
 from inception_analyzer.lab.build import build
 from inception_analyzer.place import place_node
 from inception_analyzer.reach import reach_of
@@ -157,6 +157,16 @@ def test_what_is_no_chain_is_refused(text: str) -> None:
 def test_what_are_no_widths_is_refused(text: str) -> None:
     with pytest.raises(AnalyzerError, match="is not a list of widths"):
         parse_widths(text)
+
+
+def test_grids_come_as_asked_and_once() -> None:
+    assert parse_grids("149, 35,8,35") == (149, 35, 8)
+
+
+@pytest.mark.parametrize("text", ["", "0", "0,5", "a", "35,", "-1", "4097", "3.5", "35x35"])
+def test_what_are_no_grids_is_refused(text: str) -> None:
+    with pytest.raises(AnalyzerError, match="is not a list of grids"):
+        parse_grids(text)
 
 
 def test_widths_must_match_the_steps() -> None:

@@ -9,6 +9,7 @@ import typer
 from inception_analyzer.cli import checking as checking
 from inception_analyzer.cli import counting as counting
 from inception_analyzer.cli import judging as judging
+from inception_analyzer.cli import kernels as kernels
 from inception_analyzer.cli import reporting as reporting
 from inception_analyzer.cli import timing as timing
 from inception_analyzer.cli.options import Answer as Answer

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from inception_analyzer.cli.finding import Wanted
 from inception_analyzer.cli.options import (
     Answer,
-    Batches,
-    Budget,
     Device,
     Exact,
     Form,
@@ -17,15 +16,17 @@ from inception_analyzer.cli.options import (
     Kind,
     Model,
     Models,
-    Phases,
     Plain,
     Target,
     Threads,
+    Timing,
     Way,
+    Weighing,
     app,
     known_names,
+    timed,
 )
-from inception_analyzer.cli.timing import asked_for, measured_beside, with_ceilings
+from inception_analyzer.cli.timing import measured_beside, with_ceilings
 from inception_analyzer.count import count as count_of
 from inception_analyzer.errors import DIFFERS, FINE, AnalyzerError
 from inception_analyzer.evidence import Count
@@ -126,14 +127,15 @@ def count_command(
 
 
 @app.command()
+@timed(Timing(phase="forward,backward,train-step", budget="30s"))
 def compare(
     models: Models,
-    measure: Annotated[bool, typer.Option("--measure/--no-measure", help="Whether to time the networks too.")] = False,
-    phase: Phases = "forward,backward,train-step",
-    batch: Batches = None,
-    device: Device = "auto",
-    budget: Budget = "45s",
-    threads: Threads = 1,
+    timing: Timing,
+    measure: Annotated[bool, typer.Option("--measure/--no-measure", help="Whether to time the networks too.")] = True,
+    blocks: Annotated[
+        bool, typer.Option("--blocks/--no-blocks", help="Whether to put each block under the machine's roofline.")
+    ] = True,
+    memory: Weighing = False,
     image: Image = None,
     convention: Way = "paper-mac",
     exact: Exact = False,
@@ -141,8 +143,8 @@ def compare(
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
-    """Networks against the first of them: totals, ratios, where the work lies, and with --measure how long it takes."""
-    from inception_analyzer.report import compared
+    """Networks against the first of them: totals, ratios, where the work lies, then how long it takes here, and why."""
+    from inception_analyzer.report import beside, compared
 
     check_target(output)
     if len(models) < 2:
@@ -154,8 +156,15 @@ def compare(
     document = compared.document(networks, twin=twin, convention=convention, exactly=exact)
     if not measure:
         return Answer(document, form, output, plain)
-    asked = asked_for(phase, batch, device, budget, threads)
-    return Answer(document, form, output, plain, more=lambda: measured_beside([one.count for one in networks], asked))
+    asked, counts = timing.asked(), [one.count for one in networks]
+    wanted = Wanted(peaks=memory, blocks=blocks, strict=timing.strict)
+    return Answer(
+        document,
+        form,
+        output,
+        plain,
+        more=lambda: measured_beside(counts, asked, beside.columns_beside, wanted),
+    )
 
 
 @app.command()
@@ -182,38 +191,6 @@ def rewrite(
             f"nothing to do to {model}", would, ("for example", f"inception-analyze rewrite {model}@unfactorized")
         )
     return Answer(derived.document(derive(rewritten), source=source, exactly=exact), form, output, plain)
-
-
-@app.command("kernel")
-def kernel_command(
-    reference: Annotated[str, typer.Argument(help="A chain of kernels: 5x5.")],
-    other: Annotated[str, typer.Argument(help="Another: 3x3,3x3, or 1x3|3x1 side by side (quoted).")],
-    channels: Annotated[
-        str, typer.Option("--channels", metavar="WIDTHS", help="64, or read,between,written: 64,96,96.")
-    ] = "64",
-    grid: Annotated[int, typer.Option("--grid", min=1, max=4096, help="The side of the map.")] = 35,
-    measure: Annotated[bool, typer.Option("--measure/--no-measure", help="Whether to time them too.")] = False,
-    batch: Batches = None,
-    device: Device = "auto",
-    budget: Budget = "20s",
-    threads: Threads = 1,
-    exact: Exact = False,
-    form: Form = None,
-    output: Target = "-",
-    plain: Plain = False,
-) -> Answer:
-    """Two chains of kernels: counts with and without padding, what an output sees, where the saving ends."""
-    from inception_analyzer.kernel import as_network, bench, parse_chain, parse_widths
-    from inception_analyzer.report import kernels
-
-    check_target(output)
-    found = bench(parse_chain(reference), parse_chain(other), parse_widths(channels), grid)
-    document = kernels.document(found, exactly=exact)
-    if not measure:
-        return Answer(document, form, output, plain)
-    asked = asked_for("forward", batch, device, budget, threads)
-    counts = [count_of(as_network(one, grid)) for one in (found.reference, found.other)]
-    return Answer(document, form, output, plain, more=lambda: measured_beside(counts, asked))
 
 
 @app.command()

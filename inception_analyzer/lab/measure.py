@@ -128,9 +128,9 @@ def _no_room(error: BaseException | None) -> bool:
 
 
 def roof_of(entrant: Entrant, setup: Setup, key: str, whole: float | None) -> Roof:
-    """Each block's time in a pass of its own, beside the least that the device's ceilings allow."""
+    """Each block's time in passes of their own, for as long as the setup's budget, beside the least that ceilings allow."""
     ceilings = load_or_measure(key, setup.device, setup.dtype, setup.threads)
     with settings(setup.dtype, setup.threads, autotune=setup.autotune):
-        times = block_times(entrant.network, setup, entrant.image)
+        times = block_times(entrant.network, setup, entrant.image, setup.budget)
     blocks = roofline(place(entrant.network, entrant.image), times, ceilings, setup)
     return Roof(entrant.network.label, setup, blocks, ceilings, reconcile(times, whole) if whole else None)

@@ -209,7 +209,8 @@ def _measurement(
     elapsed = time.perf_counter() - seen.begun
     against = _against(which, subject, plan, seen, elapsed) if which else None
     sample = Sample(subject.expression, subject.setup, tuple(seen.seconds(which)), calls, warmups, tuple(seen.hosts(which)))
-    return Measurement(sample, against, looks, stopped, elapsed, tuple(_doubts(which, subject, plan, seen)))
+    doubts = tuple(_doubts(which, subject, plan, seen, stopped))
+    return Measurement(sample, against, looks, stopped, elapsed, doubts, plan=plan)
 
 
 def _against(which: int, subject: Subject, plan: Plan, seen: Round, elapsed: float) -> Against:
@@ -222,10 +223,10 @@ def _against(which: int, subject: Subject, plan: Plan, seen: Round, elapsed: flo
     return Against(to_ratio(interval.widened(log1p(FLOOR))), interval.half_width, verdict, needed)
 
 
-def _doubts(which: int, subject: Subject, plan: Plan, seen: Round) -> list[str]:
+def _doubts(which: int, subject: Subject, plan: Plan, seen: Round, stopped: str) -> list[str]:
     seconds, hosts, threads = seen.seconds(which), seen.hosts(which), subject.setup.threads
     doubts = ability_doubts(subject.setup)
-    if plan.short:
+    if plan.short and stopped != "decided":
         doubts.append("the budget is short of the smallest plan of rounds")
     moved = drift(seconds) - 1
     if abs(moved) > DRIFTED:

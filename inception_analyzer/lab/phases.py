@@ -48,6 +48,11 @@ class Trainer:
                 loss = loss + weight * self._one(head)
             return loss
 
+    def clear(self) -> None:
+        """No gradients, neither of the weights nor of the images."""
+        self.optimizer.zero_grad()
+        self.images.grad = None
+
     def step(self) -> None:
         """Clip as the recipe says, then let the optimiser step."""
         if self.network.recipe.clip and not self.plain:
@@ -55,6 +60,8 @@ class Trainer:
         self.optimizer.step()
 
     def _one(self, logits: Tensor) -> Tensor:
+        if not self.net.ends_in_logits:  # a chain of kernels has no classes: its step descends the mean of what it writes
+            return logits.float().mean()
         return F.cross_entropy(logits.float(), self.labels, label_smoothing=self.network.recipe.label_smoothing)
 
 
@@ -84,7 +91,7 @@ def _training(network: Network, setup: Setup, image: Shape | None) -> Subject:
 
 
 def _calls(trainer: Trainer, phase: Phase) -> tuple[Callable[[], Any], Callable[[Any], Any]]:
-    clear = trainer.optimizer.zero_grad
+    clear = trainer.clear
 
     def with_gradients() -> None:
         clear()
@@ -115,6 +122,7 @@ def _calls(trainer: Trainer, phase: Phase) -> tuple[Callable[[], Any], Callable[
 def _trainer(network: Network, setup: Setup, image: Shape | None) -> Trainer:
     net, images = _placed(network, setup, image, heads=True)
     net.train()
+    images.requires_grad_(not net.ends_in_logits)  # a chain of kernels lies inside a network, which asks for this gradient
     generator = torch.Generator().manual_seed(setup.seed)
     labels = torch.randint(CLASSES, (setup.batch,), generator=generator).to(images.device)
     return Trainer(network, net, images, labels, optimizer_of(network, net, setup), casting(setup), setup.optimizer == "sgd")

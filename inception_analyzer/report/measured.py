@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from math import isfinite
 from typing import Any
 
 from inception_analyzer.choices import Phase
-from inception_analyzer.evidence import Count
 from inception_analyzer.report import repeated, weighed
 from inception_analyzer.report.circumstances import conditions, fingerprint_note, sensor_notes, sensor_record
 from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
-from inception_analyzer.report.quantity import decimals_for, listed, ratio
+from inception_analyzer.report.quantity import decimals_for, listed
 from inception_analyzer.report.records import Record
-from inception_analyzer.stats import Interval, Verdict, summary
+from inception_analyzer.stats import Interval, Plan, Verdict, summary
 from inception_analyzer.timings import Failure, Measurement, Memory, Peak, Setup
 
 # One table of meaning for the verdicts of a comparison of times.
@@ -28,7 +28,7 @@ PHASE_WORDS: dict[Phase, str] = {
     "train-forward": "training, forward",
     "backward": "training, backward",
     "step": "optimiser step",
-    "train-step": "whole training step",
+    "train-step": "training step",
 }
 COLUMNS = (
     "expression",
@@ -56,6 +56,7 @@ COLUMNS = (
 )
 
 Row = Measurement | Failure
+Sections = tuple[Table | Note, ...]
 
 
 def document(
@@ -64,6 +65,7 @@ def document(
     machine: Mapping[str, Any],
     peaks: Sequence[Peak] = (),
     *,
+    between: Sections = (),
     same_twice: bool = False,
 ) -> Document:
     """What `measure` answers."""
@@ -73,7 +75,7 @@ def document(
         title=f"{listed(names)} measured" if names else "nothing measured",
         conditions=conditions(rows),
         finding=_noise_floor(rows) if same_twice else _findings(rows),
-        sections=sections(rows, memory, machine, peaks),
+        sections=sections(rows, memory, machine, peaks, between),
         flat=lambda: Flat(COLUMNS, tuple(records(rows))),
         data=lambda: {
             "convention": "paper-mac",
@@ -85,30 +87,19 @@ def document(
 
 
 def sections(
-    rows: Sequence[Row], memory: Sequence[Memory], machine: Mapping[str, Any], peaks: Sequence[Peak] = ()
-) -> tuple[Table | Note, ...]:
-    """The times, the memory, the doubts, and the machine that they belong to."""
-    return (
-        *_times(rows),
-        *weighed.sections(memory, peaks, PHASE_WORDS),
-        *_doubts(rows),
-        *_failures(rows),
-        *sensor_notes(rows),
-        fingerprint_note(rows, machine),
-    )
+    rows: Sequence[Row],
+    memory: Sequence[Memory],
+    machine: Mapping[str, Any],
+    peaks: Sequence[Peak] = (),
+    between: Sections = (),
+) -> Sections:
+    """The times, the memory, what else was found out, the doubts, and the machine that they belong to."""
+    return (*_times(rows), *weighed.sections(memory, peaks, PHASE_WORDS), *between, *closing(rows, machine))
 
 
-def prediction(rows: Sequence[Row], counts: Sequence[Count]) -> tuple[Note, ...]:
-    """What counting predicts for a forward pass, beside how long it took."""
-    macs = {count.network.label: count.cost.macs for count in counts}
-    forward = [entry for entry in rows if isinstance(entry, Measurement) and entry.sample.setup.phase == "forward"]
-    lines = [
-        f"Counting predicts {ratio(macs[entry.sample.expression], counts[0].cost.macs)}, this machine took "
-        f"*{ratio_text(entry.against.ratio)} as long* for a forward pass of {entry.sample.expression}."
-        for entry in forward
-        if entry.against is not None
-    ]
-    return (Note(tuple(lines), ""),) if lines else ()
+def closing(rows: Sequence[Row], machine: Mapping[str, Any]) -> Sections:
+    """What ends every answer with times: doubts, failures, and the machine."""
+    return (*_doubts(rows), *_failures(rows), *sensor_notes(rows), fingerprint_note(rows, machine))
 
 
 def records(rows: Sequence[Row]) -> list[Record]:
@@ -122,18 +113,24 @@ def time_text(seconds: float) -> str:
     return f"{value:.{decimals_for(value, 3)}f} ms"
 
 
-def interval_text(interval: Interval, scale: float = 1.0) -> str:
-    """`[109, 116]`, rounded at the first digit of its half-width."""
+def interval_text(interval: Interval, scale: float = 1.0, least: int = 0) -> str:
+    """`[109, 116]`, rounded at the first digit of its half-width, with this many decimals at least."""
     low, high = scale * interval.low, scale * interval.high
     if not (isfinite(low) and isfinite(high)):
         return "[too few]"
-    decimals = min(4, decimals_for((high - low) / 2, 1)) if high > low else 3
+    decimals = max(least, min(4, decimals_for((high - low) / 2, 1)) if high > low else 3)
     return f"[{low:.{decimals}f}, {high:.{decimals}f}]"
 
 
 def ratio_text(interval: Interval) -> str:
     """`2.71x [2.62, 2.83]`."""
-    return f"{interval.point:.{2 if interval.point >= 0.1 else 3}f}x {interval_text(interval)}"
+    return f"{interval.point:.{2 if interval.point >= 0.1 else 3}f}x {_ends(interval)}"
+
+
+def _ends(ratio: Interval) -> str:
+    """The ends of a ratio; what is not one never looks like it."""
+    places = (least for least in (2, 3, 4) if not any(round(end, least) == 1 for end in (ratio.low, ratio.high)))
+    return interval_text(ratio, least=next(places, 4))
 
 
 def _times(rows: Sequence[Row]) -> tuple[Table, ...]:
@@ -142,19 +139,19 @@ def _times(rows: Sequence[Row]) -> tuple[Table, ...]:
         return ()
     heads = (
         Column("measured here", "left", least=24),
-        Column("network", "left"),
         Column("time"),
-        Column("95 % interval", "left", drop=2),
+        Column("95 %", "left", drop=1),
         Column("ratio"),
-        Column("", "left", drop=1),
+        Column("", "left"),
         Column("verdict", "left"),
     )
     lines: list[tuple[Content, ...]] = []
     seen: Setup | None = None
     for entry in measured:
         setup = entry.sample.setup
-        label = f"{PHASE_WORDS[setup.phase]}, batch {setup.batch}" if setup != seen else ""
-        lines.append((Cell(label), *_time_cells(entry)))
+        if setup != seen:
+            lines.append(row(f"{PHASE_WORDS[setup.phase]}, batch {setup.batch}", *("" for _ in heads[1:])))
+        lines.append(_time_cells(entry))
         seen = setup
     return (table(heads, lines),)
 
@@ -164,14 +161,17 @@ def _time_cells(entry: Measurement) -> tuple[Content, ...]:
     time = repeated.typical(entry)
     spread = interval_text(time, 1000)
     if entry.against is None:
-        return row(sample.expression, bold(time_text(time.point)), dim(spread), "", "", "")
-    ratio, (word, style) = entry.against.ratio, VERDICTS[entry.against.verdict]
+        return row(f"  {sample.expression}", bold(time_text(time.point)), dim(spread), "", "", "")
+    word, style = VERDICTS[entry.against.verdict]
     told = f"{word} within {100 * sample.setup.within:g} %" if word == "same" else word
-    open_ends = ratio.low <= 1 <= ratio.high
-    factor = dim(f"~ {ratio.point:.3f}x") if open_ends else bold(f"{ratio.point:.2f}x")
-    return row(
-        sample.expression, bold(time_text(time.point)), dim(spread), factor, dim(interval_text(ratio)), Cell(told, style)
-    )
+    factors = factor_cells(entry.against.ratio)
+    return row(f"  {sample.expression}", bold(time_text(time.point)), dim(spread), *factors, Cell(told, style))
+
+
+def factor_cells(ratio: Interval) -> tuple[Cell, Cell]:
+    """A ratio and its interval; muted where it may be one."""
+    factor = dim(f"~ {ratio.point:.3f}x") if ratio.low <= 1 <= ratio.high else bold(f"{ratio.point:.2f}x")
+    return factor, dim(_ends(ratio))
 
 
 def _findings(rows: Sequence[Row]) -> tuple[str, ...]:
@@ -219,11 +219,17 @@ def _phase(entry: Measurement) -> str:
 
 
 def _doubts(rows: Sequence[Row]) -> tuple[Note, ...]:
-    lines = [
-        f"{entry.sample.expression}, {_phase(entry)}: {'; '.join(entry.doubts)}"
-        for entry in rows
-        if isinstance(entry, Measurement) and entry.doubts
-    ]
+    """What is to be doubted about all of a setup once, then what is to be doubted about each."""
+    measured = [entry for entry in rows if isinstance(entry, Measurement)]
+    lines: list[str] = []
+    for _, group in groupby(measured, key=lambda entry: entry.sample.setup):
+        entries = list(group)
+        shared = [doubt for doubt in entries[0].doubts if len(entries) > 1 and all(doubt in one.doubts for one in entries)]
+        names = listed([entry.sample.expression for entry in entries])
+        lines += [f"{names}, {_phase(entries[0])}: {'; '.join(shared)}"] if shared else []
+        for entry in entries:
+            own = [doubt for doubt in entry.doubts if doubt not in shared]
+            lines += [f"{entry.sample.expression}, {_phase(entry)}: {'; '.join(own)}"] if own else []
     return (Note(("*doubts*", *lines), ""),) if lines else ()
 
 
@@ -281,6 +287,7 @@ def _measured(entry: Measurement) -> Record:
         "doubts": list(entry.doubts),
         "stopped_by": entry.stopped_by,
         "looks": entry.looks,
+        "plan": _plan(entry.plan) if entry.plan else None,
         "elapsed": entry.elapsed,
         "calls": sample.calls,
         "warmups": sample.warmups,
@@ -303,6 +310,11 @@ def _failed(entry: Failure) -> Record:
         "doubts": [],
         "error": entry.reason,
     }
+
+
+def _plan(plan: Plan) -> Record:
+    """After how many rounds looks were planned, and at which level each."""
+    return {"looks": list(plan.looks), "level": plan.level, "short": plan.short}
 
 
 def _finite(value: float) -> float | None:

@@ -60,6 +60,10 @@ class Watch:
         self.watched = sys.stderr.isatty()
         self.begun = self.said = time.monotonic()
 
+    def turn_to(self, names: Sequence[str]) -> None:
+        """What is measured from now on."""
+        self.names = ", ".join(names)
+
     def round(self, phase: str, number: int, most: int, estimate: Interval | None) -> None:
         """After each round; the line changes ten times a second at most."""
         now = time.monotonic()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from inception_analyzer.outline import short
 from inception_analyzer.report.document import Bar, Column, Content, Note, Table, bold, dim, row, table
 from inception_analyzer.report.measured import time_text
 from inception_analyzer.report.quantity import in_unit
 from inception_analyzer.report.records import Record
-from inception_analyzer.timings import Ceilings, Roof
+from inception_analyzer.timings import BlockRoof, Ceilings, Roof
+
+RUN = 3  # blocks alike from which on they are one row
 
 
 def sections(roofs: Sequence[Roof], families: Sequence[str]) -> tuple[Table | Note, ...]:
@@ -85,8 +89,9 @@ def ceiling_record(one: Ceilings) -> Record:
 
 
 def _blocks(roof: Roof, family: str) -> Table:
-    longest = max((block.seconds for block in roof.blocks), default=1.0) or 1.0
-    unit, macs = in_unit([block.macs for block in roof.blocks], sum(block.macs for block in roof.blocks))
+    blocks = list(_in_runs(roof.blocks))
+    longest = max((block.seconds for block in blocks), default=1.0) or 1.0
+    unit, macs = in_unit([block.macs for block in blocks], sum(block.macs for block in blocks))
     heads = (
         Column(f"{roof.expression}, block", "left", least=12),
         Column(f"{unit}MAC"),
@@ -99,7 +104,7 @@ def _blocks(roof: Roof, family: str) -> Table:
     )
     rows: list[tuple[Content, ...]] = [
         row(
-            short(block.path),
+            block.path,
             text,
             dim(f"{block.bytes / 2**20:.1f}"),
             dim(time_text(block.floor_seconds)) if block.floor_seconds else dim(""),
@@ -108,9 +113,29 @@ def _blocks(roof: Roof, family: str) -> Table:
             dim(block.bound),
             Bar(block.seconds / longest, family),
         )
-        for block, text in zip(roof.blocks, macs, strict=True)
+        for block, text in zip(blocks, macs, strict=True)
     ]
     return table(heads, rows)
+
+
+def _in_runs(blocks: Sequence[BlockRoof]) -> Iterator[BlockRoof]:
+    """Blocks by their short names; three in a row that do the same work are one, so that many blocks stay readable."""
+    for _, run in groupby(blocks, key=lambda block: (block.macs, block.bytes, block.floor_seconds)):
+        named = [replace(block, path=short(block.path)) for block in run]
+        yield from [_together(named)] if len(named) >= RUN else named
+
+
+def _together(run: Sequence[BlockRoof]) -> BlockRoof:
+    floor, seconds = (sum(getattr(block, name) for block in run) for name in ("floor_seconds", "seconds"))
+    return replace(
+        run[0],
+        path=f"{run[0].path}-{run[-1].path}",
+        macs=len(run) * run[0].macs,
+        bytes=len(run) * run[0].bytes,
+        floor_seconds=floor,
+        seconds=seconds,
+        share=floor / seconds if seconds > 0 else 0.0,
+    )
 
 
 def _notes(roof: Roof) -> tuple[str, ...]:

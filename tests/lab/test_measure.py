@@ -150,12 +150,6 @@ def test_an_interruption_keeps_what_is_finished(monkeypatch: pytest.MonkeyPatch,
     assert [row["batch"] for row in rows] == [1]
 
 
-def test_compare_gives_counts_first_and_times_after(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["compare", "v1", "v1@split-stem", "--measure", "--phase", "forward", "--budget", "1s"]) == 0
-    out = capsys.readouterr().out
-    assert out.index("MMAC") < out.index("measured here") < out.index("Counting predicts")
-
-
 def test_nothing_measured_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["measure", "v3", "--phase", "train-step", "--batch", "1", "--budget", "1s"]) == 4
     assert "needs at least two images" in capsys.readouterr().out

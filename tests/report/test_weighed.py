@@ -46,7 +46,7 @@ def test_each_batch_has_its_tables() -> None:
 
 def test_a_peak_stands_beside_its_prediction() -> None:
     peaks, note = sections([], [PEAK], PHASE_WORDS)
-    assert texts(peaks) == ["whole training step, batch 2", "  v1 100 MiB 125 MiB 1.25x"]
+    assert texts(peaks) == ["training step, batch 2", "  v1 100 MiB 125 MiB 1.25x"]
     assert "resident set of a fresh process" in texts(note)[0]
 
 
@@ -62,7 +62,7 @@ def test_what_is_missing_is_blank_and_has_its_reason() -> None:
     missing = Peak("v1", STEP, predicted=100 * MIB, reason="out of memory")
     peaks, _, note = sections([], [missing], PHASE_WORDS)
     assert texts(peaks)[1] == "  v1 100 MiB"
-    assert texts(note) == ["*not known*", "v1, whole training step: out of memory"]
+    assert texts(note) == ["*not known*", "v1, training step: out of memory"]
     (only,) = sections([], [Peak("v1", STEP, reason="out of memory")], PHASE_WORDS)
     assert isinstance(only, Note)
 

@@ -1,0 +1,67 @@
+"""What stands beside measured times: what counting had predicted, what could not be found out, and the rows of CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inception_analyzer.evidence import Count
+from inception_analyzer.report.document import Flat, Note
+from inception_analyzer.report.measured import Row, ratio_text, records
+from inception_analyzer.report.quantity import ratio
+from inception_analyzer.report.records import Record
+from inception_analyzer.timings import Measurement, Missing
+
+TIMED = ("median", "ratio", "ratio_low", "ratio_high", "verdict", "error")
+
+
+def prediction(rows: Sequence[Row], counts: Sequence[Count]) -> tuple[Note, ...]:
+    """What counting predicts for a forward pass, beside how long it took."""
+    macs = {count.network.label: count.cost.macs for count in counts}
+    forward = [entry for entry in rows if isinstance(entry, Measurement) and entry.sample.setup.phase == "forward"]
+    lines = [
+        f"Counting predicts {ratio(macs[entry.sample.expression], counts[0].cost.macs)}, this machine took "
+        f"*{ratio_text(entry.against.ratio)} as long* for a forward pass of {entry.sample.expression}."
+        for entry in forward
+        if entry.against is not None
+    ]
+    return (Note(tuple(lines), ""),) if lines else ()
+
+
+def missing(found: Sequence[Missing]) -> tuple[Note, ...]:
+    """What could not be found out about some networks."""
+    lines = [f"{one.expression}, {one.what}: {one.reason}" for one in found]
+    return (Note(("*not found out*", *lines), ""),) if lines else ()
+
+
+def missing_records(found: Sequence[Missing]) -> list[Record]:
+    """The same for JSON."""
+    return [{"expression": one.expression, "what": one.what, "error": one.reason} for one in found]
+
+
+def columns_beside(flat: Flat, rows: Sequence[Row]) -> Flat:
+    """A row for each network with its times in columns of their own: `forward_batch1_median`."""
+    found = records(rows)
+    timed = [(entry["expression"], {f"{_call(entry)}_{name}": entry[name] for name in TIMED}) for entry in found]
+    names = dict.fromkeys(name for _, columns in timed for name in columns)
+    whole = [
+        {**line, **{name: value for label, columns in timed if label == line["expression"] for name, value in columns.items()}}
+        for line in flat.rows
+    ]
+    return Flat((*flat.columns, *names), tuple(whole))
+
+
+def lines_beside(flat: Flat, rows: Sequence[Row], reference: str, other: str) -> Flat:
+    """Times as further quantities of two chains: `forward_batch1_median`."""
+    found = [entry for entry in records(rows) if entry["error"] is None]
+    first = {_call(entry): entry["median"] for entry in found if entry["expression"] == reference}
+    second = {_call(entry): entry for entry in found if entry["expression"] == other}
+    lines = []
+    for call in dict.fromkeys([*first, *second]):
+        entry = second.get(call)
+        medians = {"reference": first.get(call), "other": entry["median"] if entry else None}
+        lines.append({"quantity": f"{call}_median", **medians, "ratio": entry["ratio"] if entry else None})
+    return Flat(flat.columns, (*flat.rows, *lines))
+
+
+def _call(entry: Record) -> str:
+    return f"{entry['phase']}_batch{entry['batch']}"
