@@ -56,7 +56,7 @@ def list_command(
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
-    """The networks with their papers and costs, the passes that rewrite them, the claims, where the texts contradict each other."""
+    """The networks, the passes that rewrite them, the claims that are judged, or where the texts contradict each other."""
     from inception_analyzer.report import listing
 
     check_target(output)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from inception_analyzer.choices import Dtype
 from inception_analyzer.cli.judging import run_identities
-from inception_analyzer.cli.options import app
+from inception_analyzer.cli.options import Budget, Device, Kind, Threads, app
 from inception_analyzer.errors import FAILED, FINE, INTERRUPTED
+
+if TYPE_CHECKING:
+    from inception_analyzer.reporting.gather import Gathering, Step
+    from inception_analyzer.timings import Setup
 
 
 @app.command()
@@ -21,23 +27,27 @@ def report(
         str | None, typer.Option("--output", "-o", metavar="DIR", help="A folder; reports/MACHINE if not said.")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Counts and identities only: seconds.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Measure only what the report that is there lacks.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the report of another machine.")] = False,
+    budget: Budget = "5m",
+    device: Device = "auto",
+    dtype: Kind = "fp32",
+    threads: Threads = 1,
 ) -> int:
     """The whole story of this machine: Markdown, a page, tables, data and figures in one folder."""
-    from inception_analyzer.claims import CLAIMS
     from inception_analyzer.lab.machine import fingerprint
     from inception_analyzer.report import folder
     from inception_analyzer.report.progress import steps as announced
     from inception_analyzer.reporting.files import files_of
     from inception_analyzer.reporting.gather import Gathering, gather
-    from inception_analyzer.reporting.steps import counted_steps
 
     machine = fingerprint()
     target = Path(output) if output else Path("reports") / folder.folder_name(machine)
     folder.check_folder(target, machine, force=force)
     known = Gathering()
+    before = folder.kept_rows(target, machine) if resume else {}
+    steps = _counted() if quick else _everything(_asked(budget, device, dtype, threads), before, known, machine)
     with announced() as announce:
-        steps = counted_steps(lambda: run_identities(list(CLAIMS.values()), quietly=True))
         story = gather(
             steps,
             known,
@@ -46,11 +56,49 @@ def report(
             made=datetime.now(UTC).isoformat(timespec="seconds"),
             machine=machine,
         )
-    files = files_of(story)
-    folder.write_folder(target, files)
+        announce("writing", len(steps), len(steps))
+        folder.write_folder(target, files_of(story))
     if output is None:
         folder.write_index(target.parent)
     sys.stdout.write(f"{target / 'report.html'}\n")
     if known.interrupted:
         return INTERRUPTED
     return FAILED if any(part.state == "failed" for part in story.parts) else FINE
+
+
+def _counted() -> tuple[Step, ...]:
+    """The steps of a quick report."""
+    from inception_analyzer.reporting.counted import GRIDS, SWAPS
+    from inception_analyzer.reporting.steps import counted_kernels, counted_steps
+
+    return (*counted_steps(_identities), *counted_kernels(SWAPS, GRIDS))
+
+
+def _everything(setup: Setup, before: Mapping[str, Any], known: Gathering, machine: Mapping[str, Any]) -> tuple[Step, ...]:
+    """All steps, with what an earlier run has measured already."""
+    from inception_analyzer.claims import CLAIMS
+    from inception_analyzer.report.progress import Watch
+    from inception_analyzer.reporting.kept import Kept
+    from inception_analyzer.reporting.steps import counted_steps
+    from inception_analyzer.reporting.timed import Lab, answers_of, timed_steps
+
+    kept = Kept(before)
+    known.kept = kept.now
+    lab = Lab(setup, kept, Watch([]).round)
+    counted = counted_steps(_identities, lambda now: answers_of(lab, now, CLAIMS.values()))
+    return (*counted, *timed_steps(lab, machine))
+
+
+def _identities() -> Mapping[str, Mapping[str, float]]:
+    from inception_analyzer.claims import CLAIMS
+
+    return run_identities(list(CLAIMS.values()), quietly=True)
+
+
+def _asked(budget: str, device: str, dtype: Dtype, threads: int) -> Setup:
+    from inception_analyzer.asked import drawn, parse_seconds
+    from inception_analyzer.lab.measure import device_for
+    from inception_analyzer.timings import Setup
+
+    seconds = parse_seconds(budget)
+    return Setup(device=device_for(device), dtype=dtype, threads=threads, seed=drawn(), budget=seconds)

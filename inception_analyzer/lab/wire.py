@@ -6,14 +6,14 @@ import json
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from inception_analyzer import spec, stats, timings
+from inception_analyzer import inquiry, spec, stats, timings
 from inception_analyzer.lab import measure
 
 KIND = "is"  # the key under which a value says what it is
 
 KINDS: dict[str, type] = {
     name: kind
-    for room in (spec, stats, timings, measure)
+    for room in (spec, stats, timings, inquiry, measure)
     for name, kind in vars(room).items()
     if isinstance(kind, type) and is_dataclass(kind)
 }

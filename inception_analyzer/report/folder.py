@@ -69,6 +69,15 @@ def read_report(path: Path) -> dict[str, Any] | None:
     return found if isinstance(found, dict) and found.get("command") == "report" else None
 
 
+def kept_rows(path: Path, machine: Mapping[str, Any]) -> dict[str, Any]:
+    """The raw rows of a report of this machine that was written there before."""
+    known = read_report(path)
+    if known is None or identity(known.get("machine", {})) != identity(machine):
+        return {}
+    kept = known.get("kept")
+    return kept if isinstance(kept, dict) else {}
+
+
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
     """Every file of the report, the data last, so that what is there to be resumed from is complete."""
     for name in sorted(files, key=lambda name: name == REPORT):

@@ -7,12 +7,14 @@ from dataclasses import replace
 from itertools import groupby
 
 from inception_analyzer.outline import short
-from inception_analyzer.report.document import Bar, Column, Content, Note, Table, bold, dim, row, table
+from inception_analyzer.report.document import Bar, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.measured import time_text
 from inception_analyzer.report.quantity import in_unit
 from inception_analyzer.report.records import Record
 from inception_analyzer.timings import BlockRoof, Ceilings, Roof
 
+COLUMNS = ("network", "path", "macs", "bytes", "intensity", "floor", "seconds", "share", "bound")
+WORTH = 0.03  # of a call: what takes less is not worth a sentence
 RUN = 3  # blocks alike from which on they are one row
 
 
@@ -22,6 +24,30 @@ def sections(roofs: Sequence[Roof], families: Sequence[str]) -> tuple[Table | No
     for roof, family in zip(roofs, families, strict=True):
         parts += [_blocks(roof, family), Note(_notes(roof))]
     return tuple(parts)
+
+
+def document(roofs: Sequence[Roof], families: Sequence[str]) -> Document:
+    """The blocks of several networks, with the one that is farthest from its roof among those that take the time."""
+    heavy = [(roof, block) for roof in roofs for block in roof.blocks if block.seconds >= WORTH * _whole(roof)]
+    roof, block = min(heavy, key=lambda pair: pair[1].share)
+    return Document(
+        command="roofline",
+        title="blocks under the roof",
+        conditions=f"{roof.setup.device} · {roof.setup.dtype} · batch {roof.setup.batch}",
+        finding=(
+            f"Of the blocks that take {100 * WORTH:.0f} % of the time or more, {short(block.path)} of {roof.expression} is "
+            f"farthest from its roof: *{100 * block.share:.0f} % of it*, bound by {block.bound}.",
+        ),
+        sections=sections(roofs, families),
+        flat=lambda: Flat(
+            COLUMNS, tuple({"network": one["expression"], **row} for one in records(roofs) for row in one["blocks"])
+        ),
+        data=lambda: {"roofs": records(roofs)},
+    )
+
+
+def _whole(roof: Roof) -> float:
+    return sum(block.seconds for block in roof.blocks)
 
 
 def ceilings_table(known: Sequence[Ceilings]) -> tuple[Table | Note, ...]:

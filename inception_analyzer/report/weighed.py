@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from inception_analyzer.choices import Gauge, Phase
-from inception_analyzer.report.document import Column, Content, Note, Table, bold, dim, row, table
+from inception_analyzer.report.document import Column, Content, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.quantity import bytes_text, ratio, share
 from inception_analyzer.report.records import Record
 from inception_analyzer.timings import Memory, Peak
@@ -26,6 +26,8 @@ KINDS = (
     ("kept for the backward pass", "kept"),
     ("together", "total"),
 )
+COLUMNS = ("expression", "batch", "parameters", "gradients", "optimizer", "kept", "total")
+WORDS = {"parameters": "weights", "gradients": "gradients", "optimizer": "optimiser", "kept": "kept", "total": "together"}
 
 
 def sections(memory: Sequence[Memory], peaks: Sequence[Peak], words: dict[Phase, str]) -> tuple[Table | Note, ...]:
@@ -35,6 +37,36 @@ def sections(memory: Sequence[Memory], peaks: Sequence[Peak], words: dict[Phase,
         weighed = list(same)
         parts += [_by_kind(weighed, batch), _by_block(weighed)]
     return (*parts, *_peaks(peaks, words))
+
+
+def document(memory: Sequence[Memory]) -> Document:
+    """What training holds, a row for each network."""
+    most, least = max(memory, key=lambda one: one.total), min(memory, key=lambda one: one.total)
+    heads = (Column("network", "left"), *(Column(WORDS[name]) for _, name in KINDS), Column("kept, share", drop=1))
+    rows = [
+        row(
+            one.expression,
+            *(bold(text) if name == "total" else text for (_, name), text in zip(KINDS, _texts(one), strict=True)),
+            dim(share(one.kept, one.total)),
+        )
+        for one in memory
+    ]
+    return Document(
+        command="memory",
+        title="memory of training",
+        conditions=f"counted on shapes alone · batch {memory[0].batch} · fp32",
+        finding=(
+            f"At batch {memory[0].batch} training holds from *{bytes_text(least.total)}* ({least.expression}) to "
+            f"*{bytes_text(most.total)}* ({most.expression}).",
+        ),
+        sections=(table(heads, rows), *((_by_block(memory),) if any(one.by_block for one in memory) else ())),
+        flat=lambda: Flat(COLUMNS, tuple({name: getattr(one, name) for name in COLUMNS} for one in memory)),
+        data=lambda: {"memory": records(memory)},
+    )
+
+
+def _texts(one: Memory) -> list[str]:
+    return [bytes_text(getattr(one, name)) for _, name in KINDS]
 
 
 def records(memory: Sequence[Memory], peaks: Sequence[Peak] = ()) -> list[Record]:

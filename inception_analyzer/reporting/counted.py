@@ -22,6 +22,10 @@ FACTORIZED = ("bn", "v2", "v3", "v4", "ir1", "ir2")
 # What is opened block by block: a network and its twin, and two networks that people compare.
 PAIRS = (("v3", "v3@unfactorized"), ("v1", "v3"))
 
+# The swaps of kernels that the papers make, and the grids of Inception-v3.
+SWAPS = (("5x5", "3x3,3x3"), ("3x3", "1x3,3x1"), ("7x7", "1x7,7x1"))
+GRIDS = (149, 73, 35, 17, 8)
+
 WIDTHS, SIDES = ("0.5", "1", "1.5", "2"), (149, 224, 299, 331, 448)
 
 

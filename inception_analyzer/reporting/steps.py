@@ -2,43 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from inception_analyzer.claims import CLAIMS, HANDLES
 from inception_analyzer.claims.contradictions import told
 from inception_analyzer.claims.judging import judged
-from inception_analyzer.report import contradicted, verified
+from inception_analyzer.inquiry import Answer
+from inception_analyzer.kernel import bench, parse_chain
+from inception_analyzer.report import contradicted, grids, timed, verified
 from inception_analyzer.report.document import Document
 from inception_analyzer.reporting import counted
 from inception_analyzer.reporting.gather import Gathering, Step
 
+CHANNELS = (64,)
+
 Identities = Callable[[], Mapping[str, Mapping[str, float]]]
+Answers = Callable[[Gathering], Mapping[object, Answer]]
 
 
-def counted_steps(identities: Identities) -> tuple[Step, ...]:
-    """What needs no clock: seconds in all, most of them for the identities."""
+def counted_steps(identities: Identities, answers: Answers | None = None) -> tuple[Step, ...]:
+    """What needs no clock, but for the questions of claims where somebody answers them."""
     return (
         Step("networks", "Networks", "Each at its own input size, one image, without auxiliary heads.", _networks),
-        Step(
-            "twins", "What factorization saves", "Each network beside the same network with its factorizations undone.", _twins
-        ),
+        Step("twins", "What factorization saves", "Each network beside itself with its factorizations undone.", _twins),
         *(_comparison(left, right) for left, right in counted.PAIRS),
-        Step(
-            "scaling",
-            "Wider and larger",
-            "Multiply-adds by width and by the side of the image.",
-            lambda _: counted.scaling_document(),
-        ),
+        Step("scaling", "Wider and larger", "Multiply-adds by width and by the side of the image.", _scaling),
         Step(
             "claims",
             "Claims",
             "What the papers and their retellings say about cost, and what is found here.",
-            _claims(identities),
+            _claims(identities, answers),
         ),
         Step(
             "contradictions", "Where the texts contradict each other", "Who says what, and what was counted.", _contradictions
         ),
     )
+
+
+def kernel_name(other: str) -> str:
+    """The name of the part that tells of a swap: `kernels-3x3-3x3`."""
+    return f"kernels-{other.replace(',', '-')}"
+
+
+def counted_kernels(swaps: Sequence[tuple[str, str]], sides: Sequence[int]) -> tuple[Step, ...]:
+    """The swaps of kernels by grid, where nobody times them."""
+    return tuple(
+        Step(
+            kernel_name(other), f"{other} in place of {one}", "Multiply-adds by grid, 64 channels.", _kernel(one, other, sides)
+        )
+        for one, other in swaps
+    )
+
+
+def _kernel(one: str, other: str, sides: Sequence[int]) -> Callable[[Gathering], Document]:
+    chains = parse_chain(one), parse_chain(other)
+    return lambda _: grids.counted([grids.Place(bench(*chains, CHANNELS, side), CHANNELS) for side in sides])
+
+
+def _scaling(_: Gathering) -> Document:
+    return counted.scaling_document()
 
 
 def _contradictions(_: Gathering) -> Document:
@@ -68,10 +90,13 @@ def _comparison(left: str, right: str) -> Step:
     )
 
 
-def _claims(identities: Identities) -> Callable[[Gathering], Document]:
+def _claims(identities: Identities, answers: Answers | None) -> Callable[[Gathering], Document]:
     def run(known: Gathering) -> Document:
         found = identities()
-        known.judged = tuple(judged(claim, found, {}) for claim in CLAIMS.values())
-        return verified.document(known.judged, conditions="counted, identities run", every=True)
+        answered = answers(known) if answers is not None else {}
+        known.judged = tuple(judged(claim, found, answered) for claim in CLAIMS.values())
+        told = "counted, identities run" + (", timed" if answered else "")
+        whole = verified.document(known.judged, conditions=told, every=True)
+        return verified.joined(whole, timed.sections(known.judged)) if answered else whole
 
     return run

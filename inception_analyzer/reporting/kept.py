@@ -1,0 +1,36 @@
+"""What an earlier run of the same machine has measured already, and what this one adds: raw rows by step and by question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from inception_analyzer.lab.wire import from_line, to_line
+
+
+class Kept:
+    """Rows that need not be measured again; a step that is not done leaves nothing behind."""
+
+    def __init__(self, before: Mapping[str, Any] | None = None) -> None:
+        self.before = before or {}
+        self.now: dict[str, dict[str, str]] = {}
+
+    def get(self, step: str, key: str, measure: Callable[[], Any]) -> Any:  # noqa: ANN401  (whatever was kept)
+        """What is kept under this key, or what measuring it now gives."""
+        line = self._line(step, key)
+        found = measure() if line is None else from_line(line)
+        self.put(step, key, found)
+        return found
+
+    def put(self, step: str, key: str, found: object) -> None:
+        """Keep what was measured."""
+        self.now.setdefault(step, {})[key] = to_line(found)
+
+    def has(self, step: str, key: str) -> bool:
+        """Whether nothing is left to measure for this."""
+        return self._line(step, key) is not None
+
+    def _line(self, step: str, key: str) -> str | None:
+        rows = self.before.get(step)
+        line = rows.get(key) if isinstance(rows, Mapping) else None
+        return line if isinstance(line, str) else None
