@@ -1,0 +1,249 @@
+"""Where the multiply-adds of a network lie: by the grid of its stages, and by the branches of its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from inception_analyzer.outline import CLASSIFIER, STEM, Part
+from inception_analyzer.report.compared import Compared
+from inception_analyzer.report.figures.canvas import (
+    INCH,
+    PLAIN,
+    SMALL,
+    is_narrow,
+    plot,
+    rows_plot,
+    sheet,
+    short_amount,
+    text_width,
+    words,
+)
+from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.tokens import Look, family_token
+from inception_analyzer.report.quantity import listed, share, three
+from inception_analyzer.report.story import Story
+
+STRENGTHS = (0.2, 0.4, 0.7, 1.0)  # of a colour, from one stage or branch to the next
+BAR = 0.62  # of a row
+SMALLEST = 2  # grids that are called small
+
+
+def shown(story: Story) -> tuple[Compared, ...]:
+    """What the pairs are made of, each once: the published first, a twin behind its network."""
+    found = {one.count.network.label: one for pair in story.pairs for one in (pair.left, pair.right)}
+    order = [one.count.network.name for one in story.networks]
+    return tuple(
+        sorted(
+            found.values(),
+            key=lambda one: (order.index(name) if (name := one.count.network.name) in order else len(order), is_twin(one)),
+        )
+    )
+
+
+def is_twin(one: Compared) -> bool:
+    """Whether it is a rewrite, so drawn hollow."""
+    return bool(one.rewritten.derivation)
+
+
+def called(one: Compared) -> str:
+    """The title of a network, or what a rewrite is called."""
+    network = one.count.network
+    base, _, rewrite = network.label.partition("@")
+    return f"{base} {rewrite}" if rewrite else network.title
+
+
+def stages(story: Story) -> Drawing | None:
+    """Shares of the whole by grid, of every network that the story opens."""
+    networks = [one for one in shown(story) if one.count.cost.macs]
+    if not networks:
+        return None
+    part = next(f"compare-{pair.left.count.network.label}-{pair.right.count.network.label}" for pair in reversed(story.pairs))
+    return drawing(
+        "stages",
+        part.replace("@", "-"),
+        _title(networks),
+        "Share of multiply-adds by grid size; total on the right. Small grids: the last two",
+        "Stacked bars, each a whole network. " + " ".join(f"{called(one)}: {_shares(one)}." for one in networks),
+        partial(_paint, networks),
+    )
+
+
+def _shares(one: Compared) -> str:
+    total = one.count.cost.macs
+    return ", ".join(f"{stage.name} {share(stage.cost.macs, total)}" for stage in one.whole.parts if stage.cost.macs)
+
+
+def _title(networks: Sequence[Compared]) -> str:
+    """How the part of the small grids changes between the first two networks that are no rewrites."""
+    plain = [one for one in networks if not is_twin(one)]
+    if len(plain) < 2 or plain[0].count.network.family == plain[1].count.network.family:
+        one = networks[0]
+        most = max(one.whole.parts, key=lambda stage: stage.cost.macs)
+        return f"{most.name} takes {share(most.cost.macs, one.count.cost.macs)} of the work of {one.count.network.label}"
+    small = [_small(one) for one in plain[:2]]
+    names = [one.count.network.label for one in plain[:2]]
+    ends = " to ".join(f"{100 * value:.1f} %" for value in small)
+    where = "to" if small[1] > small[0] else "away from"
+    return f"From {names[0]} to {names[1]} the work moves {where} the small grids, from {ends} of it"
+
+
+def _small(one: Compared) -> float:
+    grids = [stage.cost.macs for stage in one.whole.parts if stage.name not in (STEM, CLASSIFIER)]
+    return sum(grids[-SMALLEST:]) / one.count.cost.macs
+
+
+def _paint(networks: Sequence[Compared], look: Look, width: float) -> Figure:
+    narrow = is_narrow(width)
+    figure = sheet(width, 0.1 + (0.66 if narrow else 0.5) * len(networks))
+    names = max(text_width(figure, called(one), weight="bold") for one in networks) / INCH
+    totals = max(text_width(figure, three(one.count.cost.macs), weight="bold") for one in networks) / INCH
+    sides = (0.06, 0.06) if narrow else (names + 0.27, totals + 0.22)
+    axes = plot(figure, left=sides[0], right=sides[1], top=0.05, bottom=0.05)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(len(networks) - 0.5, -0.5)
+    axes.axis("off")
+    for row, one in enumerate(networks):
+        low = 0.34 if narrow else 0.0  # bars lie lower where their names stand above them
+        _stage_bar(axes, look, one, row + low / 2, BAR - low / 2)
+        _named(axes, look, one, row, narrow)
+    return figure
+
+
+def _named(axes: Axes, look: Look, one: Compared, row: int, narrow: bool) -> None:
+    """A network's name, its image and its total, beside the bar or above it."""
+    token = family_token(one.count.network.family)
+    bold = {"color": look.text(token), "weight": "normal" if is_twin(one) else "bold"}
+    image = f"{one.count.input.height} px"
+    if narrow:
+        words(axes, called(one), 0, row - 0.36, frame="x", **bold)
+        words(
+            axes, f"{image}   {three(one.count.cost.macs)}", 1, row - 0.36, frame="x", ha="right", size=SMALL, color=look["mut"]
+        )
+        return
+    words(axes, called(one), 0, row - 0.14, dx=-7, frame="x", ha="right", **bold)
+    words(axes, image, 0, row + 0.18, dx=-7, frame="x", ha="right", color=look["mut"], size=SMALL)
+    words(axes, three(one.count.cost.macs), 1, row, dx=6, frame="x", color=look.text(token), weight="bold")
+
+
+def _stage_bar(axes: Axes, look: Look, one: Compared, row: float, height: float) -> None:
+    token, hollow = family_token(one.count.network.family), is_twin(one)
+    total, start = one.count.cost.macs, 0.0
+    room = axes.get_position().width * axes.figure.get_size_inches()[0] * INCH
+    for strength, stage in _strengths([stage for stage in one.whole.parts if stage.cost.macs]):
+        part = stage.cost.macs / total
+        segment(axes, look, token, (start, part), row, height, None if hollow else strength)
+        color = look["ink"] if hollow else look.over(token, strength)
+        lines = ((stage.name, "normal", -1), (share(stage.cost.macs, total), "bold", 1))
+        for text, weight, down in lines:
+            if text_width(axes.figure, text, SMALL, weight) + 3 < part * room:
+                at = start + part / 2
+                words(axes, text, at, row, dy=-down * 5.2, ha="center", size=SMALL, weight=weight, color=color)
+        start += part
+
+
+def segment(
+    axes: Axes, look: Look, token: str, across: tuple[float, float], row: float, height: float, strength: float | None
+) -> None:
+    """A piece of a stacked bar between its neighbours; hollow where it has no strength."""
+    start, length = across
+    if strength is None:
+        axes.barh(row, length, height, start, facecolor=look["paper"], edgecolor=look[token], linewidth=1.0)
+        return
+    axes.barh(row, length, height, start, facecolor=look[token], alpha=strength, linewidth=0)
+    axes.plot([start + length] * 2, [row - height / 2, row + height / 2], color=look["paper"], linewidth=1.2)
+
+
+def _strengths(parts: Sequence[Part]) -> Iterator[tuple[float, Part]]:
+    """Stages from faint to full, however many they are."""
+    last = max(1, len([part for part in parts if part.name != CLASSIFIER]) - 1)
+    for number, part in enumerate(parts):
+        yield STRENGTHS[min(len(STRENGTHS) - 1, round(number * (len(STRENGTHS) - 1) / last))], part
+
+
+def branches(story: Story) -> Drawing | None:
+    """The blocks of one network, each as long as its cost and cut into its branches."""
+    one = next((pair.left for pair in story.pairs if pair.derived), next((pair.left for pair in story.pairs), None))
+    blocks = _blocks(one) if one else []
+    if one is None or not blocks:
+        return None
+    label = one.count.network.label
+    pair = next(pair for pair in story.pairs if pair.left is one)
+    return drawing(
+        "branches",
+        f"compare-{label}-{pair.right.count.network.label}".replace("@", "-"),
+        _branch_title(one, blocks),
+        f"Multiply-adds of each block of {one.count.network.title} by branch, in order of the paper; total and share on the right",
+        "Stacked bars. " + " ".join(f"{block.name}: {_arms_text(block)}." for block in blocks),
+        partial(_paint_branches, one, blocks),
+    )
+
+
+def _blocks(one: Compared) -> list[Part]:
+    return [
+        block
+        for stage in one.whole.parts
+        if stage.name not in (STEM, CLASSIFIER)
+        for block in stage.worth_showing
+        if block.cost.macs
+    ]
+
+
+def _arms(block: Part) -> list[Part]:
+    return [arm for arm in block.parts if arm.cost.macs] or [block]
+
+
+def _arms_text(block: Part) -> str:
+    return ", ".join(f"{arm.name} {three(arm.cost.macs)}" for arm in _arms(block))
+
+
+def _branch_title(one: Compared, blocks: Sequence[Part]) -> str:
+    label = one.count.network.label
+    halves = [block.name for block in blocks if 2 * max(arm.cost.macs for arm in _arms(block)) > block.cost.macs]
+    dearest = max(((block, arm) for block in blocks for arm in _arms(block)), key=lambda both: both[1].cost.macs)
+    part = share(dearest[1].cost.macs, one.count.cost.macs)
+    most = f"the dearest branch of {label} is {dearest[1].name} in {dearest[0].name}, {part} of the network"
+    if 2 * len(halves) < len(blocks):
+        return most[0].upper() + most[1:]
+    return f"In {listed([str(len(halves))])} of {len(blocks)} blocks one branch takes more than half; {most}"
+
+
+def _paint_branches(one: Compared, blocks: Sequence[Part], look: Look, width: float) -> Figure:
+    narrow = is_narrow(width)
+    figure = sheet(width, 0.4 + 0.255 * len(blocks))
+    names = max(text_width(figure, block.name) for block in blocks) / INCH
+    right = 1.1 if narrow else 1.25
+    axes = rows_plot(figure, len(blocks), left=names + (0.16 if narrow else 0.26), right=right, top=0.08, bottom=0.28)
+    longest = max(block.cost.macs for block in blocks)
+    axes.set_xlim(0, longest * 1.02)
+    ticks = axes.get_xticks()[:: 2 if narrow else 1]
+    axes.set_xticks([tick for tick in ticks if tick <= longest * 1.02])
+    axes.set_xticklabels([short_amount(tick) if tick else "0" for tick in axes.get_xticks()])
+    room = axes.get_position().width * width * INCH / axes.get_xlim()[1]
+    token = family_token(one.count.network.family)
+    for row, block in enumerate(blocks):
+        words(axes, block.name, 0, row, dx=-6, frame="x", ha="right")
+        words(axes, three(block.cost.macs), 1, row, dx=right * INCH * 0.5, frame="x", ha="right")
+        words(
+            axes,
+            share(block.cost.macs, one.count.cost.macs),
+            1,
+            row,
+            dx=right * INCH - 6,
+            frame="x",
+            ha="right",
+            color=look["mut"],
+        )
+        start = 0.0
+        for number, arm in enumerate(_arms(block)):
+            strength = STRENGTHS[number % len(STRENGTHS)]
+            axes.barh(row, arm.cost.macs, 0.74, start, facecolor=look["paper"], linewidth=0)
+            segment(axes, look, token, (start, arm.cost.macs), row, 0.74, strength)
+            if text_width(figure, arm.name, SMALL) + 3 < arm.cost.macs * room:
+                at = start + arm.cost.macs / 2
+                words(axes, arm.name, at, row, ha="center", size=min(SMALL, PLAIN), color=look.over(token, strength))
+            start += arm.cost.macs
+    return figure
