@@ -185,6 +185,30 @@ def label_points(axes: Axes, labels: Iterable[Label], taken: Sequence[Bbox] = ()
     return busy
 
 
+def label_ends(axes: Axes, labels: Iterable[Label]) -> None:
+    """Names behind the right ends of lines, moved apart where they would meet."""
+    ordered = sorted(labels, key=lambda one: -one.y)
+    points = axes.figure.dpi / INCH
+    ends = [float(axes.transData.transform((one.x, one.y))[1]) / points for one in ordered]
+    for label, end, place in zip(ordered, ends, apart(ends, max((one.size for one in ordered), default=0) * 1.2), strict=True):
+        told = {"color": label.color, "size": label.size, "weight": "bold" if label.bold else "normal"}
+        words(axes, label.text, label.x, label.y, dx=label.away, dy=place - end, **told)
+
+
+def apart(falling: Sequence[float], least: float) -> list[float]:
+    """Numbers moved no more than needed so that neighbours differ by this much: those that would meet share a middle."""
+    groups: list[list[float]] = []
+    for number in falling:
+        groups.append([number])
+        while len(groups) > 1 and _middle(groups[-2]) - _middle(groups[-1]) < least * (len(groups[-2]) + len(groups[-1])) / 2:
+            groups[-2:] = [[*groups[-2], *groups[-1]]]
+    return [_middle(group) + least * ((len(group) - 1) / 2 - index) for group in groups for index in range(len(group))]
+
+
+def _middle(group: Sequence[float]) -> float:
+    return sum(group) / len(group)
+
+
 def first_free(axes: Axes, texts: Iterable[Text], taken: list[Bbox]) -> bool:
     """Of words at several places those at the first free one; whether there is one."""
     renderer, room = renderer_of(axes), axes.get_window_extent()
@@ -244,6 +268,27 @@ def text_width(figure: Figure, text: str, size: float = PLAIN, weight: str = "no
     width = probe.get_window_extent(renderer_of(figure)).width * INCH / figure.dpi
     probe.remove()
     return float(width)
+
+
+def ticks_apart(axes: Axes, values: Sequence[float], texts: Sequence[str]) -> None:
+    """Marks below the axis; one that would touch the one before it is left out."""
+    low, high = axes.get_xlim()
+    scale, points, end, kept = axes.transData, axes.figure.dpi / INCH, float("-inf"), []
+    for value, text in zip(values, texts, strict=True):
+        half = text_width(axes.figure, text, 8) / 2 + 1.5  # type: ignore[arg-type]
+        at = scale.transform((value, axes.get_ylim()[0]))[0] / points
+        if low <= value <= high and at - half > end:
+            kept.append((value, typeset(text)))
+            end = at + half
+    axes.set_xticks([value for value, _ in kept], [text for _, text in kept])
+    axes.set_xticks([], minor=True)
+
+
+def ticks_up(axes: Axes, text: Callable[[float], str]) -> None:
+    """Marks beside the axis, those within its limits."""
+    low, high = axes.get_ylim()
+    values = [value for value in axes.get_yticks() if low <= value <= high]
+    axes.set_yticks(values, [typeset(text(value)) for value in values])
 
 
 def steps_within(low: float, high: float, most: int = 7) -> list[float]:

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from inception_analyzer.report.compared import Compared
 from inception_analyzer.report.figures.canvas import (
-    PLAIN,
+    INCH,
     SMALL,
-    Label,
+    halo,
     is_narrow,
-    label_points,
     plot,
     sheet,
-    short_amount,
-    steps_within,
+    text_width,
+    ticks_apart,
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
@@ -27,14 +27,17 @@ from inception_analyzer.report.quantity import shape_text, three
 from inception_analyzer.report.story import Story
 from inception_analyzer.spec import Shape
 
-SHOWN = ("v1", "v3", "v4", "ir2")  # few enough to be told apart
+SHOWN = ("v1", "v3", "v4", "ir2", "vgg16", "resnet50")
+
+
+HIGH = 0.86  # of a row, for the largest map of all
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What is handed on at one place: how much of the work lies before it, and the map there."""
+    """What is handed on at one place: how many of the blocks lie before it, and the map there."""
 
-    done: float
+    passed: float
     shape: Shape
 
     @property
@@ -52,21 +55,16 @@ def activations(story: Story) -> Drawing | None:
         "activations",
         "networks",
         _title(networks),
-        "Elements of the map (channels x height x width) after each block, log scale, by the share of multiply-adds done",
-        "Falling step lines. " + " ".join(_told(one) for one in networks),
+        "Elements of the map (channels · height · width) that each block hands on, by the share of blocks passed; at the right the largest",
+        "A ridge for each network, high at the left and low at the right. " + " ".join(_told(one) for one in networks),
         partial(_paint, networks),
     )
 
 
 def cuts(one: Compared) -> tuple[Cut, ...]:
-    """The image, then the map behind every block."""
-    total, done = one.count.cost.macs, 0
-    found = [Cut(0.0, one.whole.reads)]
-    for stage in one.whole.parts:
-        for block in stage.parts:
-            done += block.cost.macs
-            found.append(Cut(done / total, block.writes))
-    return tuple(found)
+    """The image, then the map behind every block, or behind every layer outside of blocks."""
+    shapes = [one.whole.reads, *(block.writes for stage in one.whole.parts for block in stage.parts)]
+    return tuple(Cut(number / max(1, len(shapes) - 1), shape) for number, shape in enumerate(shapes))
 
 
 def _largest(one: Compared) -> Cut:
@@ -74,12 +72,15 @@ def _largest(one: Compared) -> Cut:
 
 
 def _title(networks: Sequence[Compared]) -> str:
-    one = max(networks, key=lambda one: _largest(one).size)
-    largest = _largest(one)
-    return (
-        f"The largest map of {one.count.network.label} holds {three(largest.size)} elements, "
-        f"{largest.shape}, where {100 * largest.done:.0f} % of its work is done"
-    )
+    """The largest maps of the largest and of another network."""
+    ordered = sorted(networks, key=lambda one: -_largest(one).size)
+    first, last = ordered[0], ordered[-1]
+    said = f"The largest map of {first.count.network.title} holds {three(_largest(first).size)} elements"
+    if first is last or _largest(first).size == _largest(last).size:
+        return f"{said}, {_largest(first).shape}"
+    others = [one for one in ordered if one.count.network.label == "v3"] or [last]
+    other = others[0] if others[0] is not first else last
+    return f"{said}, that of {other.count.network.title} {three(_largest(other).size)}"
 
 
 def _told(one: Compared) -> str:
@@ -88,29 +89,48 @@ def _told(one: Compared) -> str:
 
 
 def _paint(networks: Sequence[Compared], look: Look, width: float) -> Figure:
+    """A ridge for each network, all on one scale."""
     narrow = is_narrow(width)
-    figure = sheet(width, 2.9)
-    axes = plot(figure, left=0.5 if narrow else 0.62, right=0.16, top=0.28, bottom=0.4)
-    sizes = [cut.size for one in networks for cut in cuts(one)]
-    axes.set_yscale("log")
-    axes.set_ylim(min(sizes) / 1.4, max(sizes) * 1.6)
+    figure = sheet(width, 0.42 + 0.52 * len(networks))
+    names = max(text_width(figure, one.count.network.title, weight="bold") for one in networks) / INCH
+    sizes = max(text_width(figure, _size_text(one)) for one in networks) / INCH
+    sides = (0.2, 0.24) if narrow else (names + 0.3, sizes + 0.3)
+    axes = plot(figure, left=sides[0], right=sides[1], top=0.06, bottom=0.36)
+    largest = max(_largest(one).size for one in networks)
     axes.set_xlim(0, 100)
-    axes.set_xticks([0, 20, 40, 60, 80, 100], [f"{tick} %" for tick in (0, 20, 40, 60, 80, 100)])
-    values = steps_within(*axes.get_ylim(), 5)
-    axes.set_yticks(values, [short_amount(value) for value in values])
-    axes.set_yticks([], minor=True)
-    axes.grid(visible=True, axis="y")
-    labels = []
-    for one in networks:
-        token = family_token(one.count.network.family)
-        here = cuts(one)
-        axes.step([100 * cut.done for cut in here], [cut.size for cut in here], where="post", color=look[token], linewidth=1.5)
-        largest = _largest(one)
-        text = f"{one.count.network.title}  {three(largest.size)}"
-        labels.append(
-            Label(text, 100 * largest.done, largest.size, look.text(token), bold=True, size=SMALL if narrow else PLAIN)
-        )
-    label_points(axes, labels)
-    words(axes, "elements", 0, 1, dx=-30 if narrow else 0, dy=11, frame="both", color=look["mut"], size=8)
-    words(axes, "multiply-adds done", 1, 0, dy=-22, frame="both", color=look["mut"], size=8, ha="right")
+    axes.set_ylim(len(networks) - 1 + 0.04, -0.98)
+    axes.set_yticks([])
+    ticks_apart(axes, range(0, 101, 20), [f"{tick} %" for tick in range(0, 101, 20)])
+    axes.grid(visible=True, axis="x")
+    for row, one in enumerate(networks):
+        _ridge(axes, look, one, row, HIGH / largest)
+        _named(axes, look, one, row, narrow)
+    words(axes, "blocks passed", 1, 0, dy=-20, frame="both", color=look["mut"], size=8, ha="right")
     return figure
+
+
+def _ridge(axes: Axes, look: Look, one: Compared, row: int, scale: float) -> None:
+    """A map lasts until the next block has made another."""
+    found, token = cuts(one), family_token(one.count.network.family)
+    ends = [100 * cut.passed for cut in found[1:]] + [100.0]
+    across = [edge for cut, end in zip(found, ends, strict=True) for edge in (100 * cut.passed, end)]
+    up = [row - scale * cut.size for cut in found for _ in range(2)]
+    axes.fill_between(across, up, row, color=look[token], alpha=0.3, linewidth=0)
+    axes.plot(across, up, color=look[token], linewidth=1.2)
+    axes.axhline(row, color=look["rule2"], linewidth=0.8)
+
+
+def _named(axes: Axes, look: Look, one: Compared, row: int, narrow: bool) -> None:
+    """The name and the largest map: beside the ridge, or above its low end."""
+    title, color = one.count.network.title, look.text(family_token(one.count.network.family))
+    if narrow:
+        halo(words(axes, title, 1, row - 0.75, frame="x", ha="right", color=color, weight="bold"))
+        halo(words(axes, _size_text(one), 1, row - 0.45, frame="x", ha="right", color=look["mut"], size=SMALL))
+        return
+    words(axes, title, 0, row - 0.3, dx=-8, frame="x", ha="right", color=color, weight="bold")
+    words(axes, _size_text(one), 1, row - 0.3, dx=8, frame="x", color=look["ink"])
+
+
+def _size_text(one: Compared) -> str:
+    largest = _largest(one)
+    return f"{three(largest.size)}  {largest.shape}"

@@ -14,11 +14,13 @@ from inception_analyzer.report.figures.canvas import (
     SMALL,
     Label,
     is_narrow,
-    label_points,
+    label_ends,
     plot,
     sheet,
     short_amount,
     steps_within,
+    ticks_apart,
+    ticks_up,
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
@@ -40,7 +42,7 @@ def scaling(story: Story) -> Drawing | None:
         "scaling",
         "scaling",
         _title(wider),
-        "Multiply-adds relative to the published width (left; dashed = width squared), and by the side of the image (right)",
+        "Multiply-adds over the square of the width, both relative to the published; multiply-adds by the side of the image",
         "Two panels of rising lines. " + " ".join(f"{name}: {_ends(line)} as wide." for name, line in wider.items()),
         partial(_paint, wider, larger),
         "counted exactly · batch 1, no auxiliary heads · what does not fit is left out",
@@ -60,49 +62,53 @@ def _ends(line: Sequence[tuple[float, float]]) -> str:
 
 
 def _title(wider: Series) -> str:
-    ends = [line[-1] for line in wider.values()]
-    most = max(value for value, _ in ends)
-    low, high = (pick(macs for value, macs in ends if value == most) for pick in (min, max))
-    told = ratio(low, 1) if ratio(low, 1) == ratio(high, 1) else f"{ratio(low, 1)} to {ratio(high, 1)}"
-    return f"{most:g}x as wide takes {told} the multiply-adds, not {ratio(most**2, 1)}: the image does not widen with it"
+    most = max(value for line in wider.values() for value, _ in line)
+    ends = {name: line[-1][1] for name, line in wider.items() if line[-1][0] == most}
+    low, high = min(ends, key=lambda name: ends[name]), max(ends, key=lambda name: ends[name])
+    told = f"{ratio(ends[low], 1)} ({low}) to {ratio(ends[high], 1)} ({high})" if low != high else ratio(ends[low], 1)
+    return f"{most:g}x as wide takes {told} the multiply-adds: the image and the classes do not widen with it"
 
 
 def _paint(wider: Series, larger: Series, look: Look, width: float) -> Figure:
-    narrow = is_narrow(width)
-    if narrow:
-        figure = sheet(width, 5.3)
-        left = plot(figure, left=0.5, right=0.2, top=0.3, bottom=3.05)
-        right = plot(figure, left=0.5, right=0.2, top=2.95, bottom=0.42)
+    if is_narrow(width):
+        figure = sheet(width, 4.7)
+        left = plot(figure, left=0.5, right=0.2, top=0.3, bottom=2.85)
+        right = plot(figure, left=0.5, right=0.2, top=2.55, bottom=0.38)
     else:
-        figure = sheet(width, 2.9)
-        left = plot(figure, left=0.62, right=3.75, top=0.28, bottom=0.42)
-        right = plot(figure, left=3.55, right=0.16, top=0.28, bottom=0.42)
-    _panel(left, wider, look, ("multiply-adds, relative", "times as wide"), lambda value: f"{value:g}×")
-    _panel(right, larger, look, ("multiply-adds", "pixels a side"), short_amount)
-    low, high = left.get_xlim()
-    left.plot([low, high], [low**2, high**2], color=look["rule2"], linewidth=1, dashes=(4, 3), zorder=0.5)
+        figure = sheet(width, 2.8)
+        left = plot(figure, left=0.62, right=3.75, top=0.28, bottom=0.38)
+        right = plot(figure, left=3.55, right=0.16, top=0.28, bottom=0.38)
+    squared = {name: [(value, macs / value**2) for value, macs in line] for name, line in wider.items()}
+    _panel(left, squared, look, ("multiply-adds / width²", "times as wide"))
+    left.axhline(1, color=look["rule2"], linewidth=1, zorder=0.5)
+    ticks_up(left, lambda value: f"{value:.4g}×")
+    right.set_yscale("log")
+    _panel(right, larger, look, ("multiply-adds", "pixels a side"))
+    right.set_yticks(steps_within(*right.get_ylim(), 6))
+    right.set_yticks([], minor=True)
+    ticks_up(right, short_amount)
     return figure
 
 
-def _panel(axes: Axes, series: Series, look: Look, titles: tuple[str, str], tick: Any) -> None:  # noqa: ANN401
-    """Both axes logarithmic, so that a power is a line; names at the right ends."""
+def _panel(axes: Axes, series: Series, look: Look, titles: tuple[str, str]) -> None:
+    """A line for each network, named at its right end."""
     points = [point for line in series.values() for point in line]
     axes.set_xscale("log")
-    axes.set_yscale("log")
     sides = sorted({value for value, _ in points})
-    axes.set_xlim(sides[0] / 1.06, sides[-1] * 1.32)
-    axes.set_ylim(min(macs for _, macs in points) / 1.25, max(macs for _, macs in points) * 1.3)
-    axes.set_xticks(sides, [f"{side:g}" for side in sides])
-    axes.set_xticks([], minor=True)
-    values = steps_within(*axes.get_ylim(), 6)
-    axes.set_yticks(values, [tick(value) for value in values])
-    axes.set_yticks([], minor=True)
+    axes.set_xlim(sides[0] / 1.06, sides[-1] * (sides[-1] / sides[0]) ** 0.2)
+    high, low = (pick(macs for _, macs in points) for pick in (max, min))
+    if axes.get_yscale() == "log":
+        axes.set_ylim(low / 1.25, high * 1.3)
+    else:
+        spread = (high - low) or 0.1
+        axes.set_ylim(low - 0.15 * spread, high + 0.15 * spread)
+    ticks_apart(axes, sides, [f"{side:g}" for side in sides])
     axes.grid(visible=True, axis="y")
     labels = []
     for name, line in series.items():
         token = family_token(name if name in ALIASES else "ref")
         axes.plot([x for x, _ in line], [y for _, y in line], "-o", color=look[token], markersize=3.5, linewidth=1.3)
-        labels.append(Label(name, *line[-1], look.text(token), bold=True, size=SMALL, spots=("E", "NE", "SE"), away=5))
-    label_points(axes, sorted(labels, key=lambda one: -one.y))
+        labels.append(Label(name, *line[-1], look.text(token), bold=True, size=SMALL))
+    label_ends(axes, labels)
     words(axes, titles[0], 0, 1, dx=-30, dy=11, frame="both", color=look["mut"], size=8)
-    words(axes, titles[1], 1, 0, dy=-22, frame="both", color=look["mut"], size=8, ha="right")
+    words(axes, titles[1], 1, 0, dy=-20, frame="both", color=look["mut"], size=8, ha="right")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from inception_analyzer.kernel import parse_chain, turning, work
 from inception_analyzer.outline import short
@@ -18,17 +18,22 @@ from inception_analyzer.report.figures.canvas import (
     Label,
     along,
     around,
+    first_free,
+    halo,
     is_narrow,
     label_points,
     marked,
     plot,
     sheet,
+    ticks_apart,
+    ticks_up,
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
 from inception_analyzer.report.figures.tokens import Look, family_token
-from inception_analyzer.report.quantity import ratio
+from inception_analyzer.report.quantity import listed, ratio
 from inception_analyzer.report.story import Story
+from inception_analyzer.spec import Network
 
 ONE, TWO = parse_chain("5x5"), parse_chain("3x3,3x3")
 PRINTED = 1.0  # output over input width where the printed saving holds
@@ -36,18 +41,24 @@ PRINTED = 1.0  # output over input width where the printed saving holds
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """Branches of one network with the same ratio of output to input width."""
+    """Branches of one network with the same ratio of output to input width; as designed they have the pair, else the 5x5."""
 
-    network: str
-    title: str
-    family: str
+    network: Network
     widths: float
+    as_designed: bool
     blocks: tuple[str, ...]
-    as_designed: bool  # it has the pair; else it has the 5x5
 
     @property
     def factor(self) -> float:
         return factor(self.widths)
+
+    @property
+    def token(self) -> str:
+        return family_token(self.network.family)
+
+
+def factor(self) -> float:
+    return factor(self.widths)
 
 
 def factor(widths: float) -> float:
@@ -65,10 +76,10 @@ def saving_by_widths(story: Story) -> Drawing | None:
         "widths",
         "kernels" if story.part("kernels") else "claims",
         _title(branches, edge),
-        "Multiply-adds of two 3x3 relative to one 5x5, by output / input width; middle as wide as the output, padded",
+        "Multiply-adds of the pair relative to the 5x5; middle as wide as the output, padded; below 1 it saves",
         f"A rising line: {ratio(factor(PRINTED), 1)} at equal widths, 1 at {edge:.2f}. "
         + " ".join(
-            f"{one.network} {', '.join(one.blocks)}: widths {one.widths:.2f}, {ratio(one.factor, 1)}." for one in branches
+            f"{one.network.label} {', '.join(one.blocks)}: widths {one.widths:.2f}, {ratio(one.factor, 1)}." for one in branches
         ),
         partial(_paint, branches, edge),
         "counted exactly · ratio = 0.36 (1 + out/in) · the papers print 28 %",
@@ -83,47 +94,57 @@ def _break_even() -> float:
 
 
 def _title(branches: Sequence[Branch], edge: float) -> str:
-    costing = sum(len(one.blocks) for one in branches if one.widths > edge)
-    every = sum(len(one.blocks) for one in branches)
-    return f"Two 3x3 for one 5x5 save 28 % at equal widths, and cost more in {costing} of {every} branches of these networks"
+    """What the pair saves where it was put, and where it was not."""
+    told = f"Two 3x3 for one 5x5 save {_percent(factor(PRINTED))} at equal widths"
+    own = next((one for one in branches if one.as_designed), None)
+    if own:
+        told += f", {saving_text(1 - own.factor).removeprefix('saves ')} in {own.network.label}"
+    others = [one for one in branches if not one.as_designed]
+    if not others:
+        return told
+    costing = sum(len(one.blocks) for one in others if one.widths > edge)
+    every = sum(len(one.blocks) for one in others)
+    names = listed(list(dict.fromkeys(one.network.title for one in others)))
+    return f"{told}, and would cost more in {costing} of {every} blocks of {names}"
+
+
+def _percent(factor: float) -> str:
+    return f"{100 * (1 - factor):.0f} %"
 
 
 def _branches(story: Story) -> list[Branch]:
-    """5x5 of networks that were not factorized, and pairs of those that were."""
-    found = [*_fives(story), *_pairs(story)]
-    keyed = sorted(found, key=lambda one: (one[0], one[3], one[4]))
+    """Pairs of networks that were factorized, and the 5x5 of those that were not."""
+    found: dict[tuple[str, float, bool], list[str]] = {}
+    networks: dict[str, Network] = {}
+    for network, widths, as_designed, block in (*_pairs(story), *_fives(story)):
+        networks[network.label] = network
+        found.setdefault((network.label, widths, as_designed), []).append(block)
     return [
-        Branch(
-            *key, blocks=tuple(dict.fromkeys(one[5] for one in run)), as_designed=key[0] in {pair[0] for pair in _pairs(story)}
-        )
-        for key, run in groupby(keyed, key=lambda one: one[:4])
+        Branch(networks[label], widths, as_designed, tuple(dict.fromkeys(blocks)))
+        for (label, widths, as_designed), blocks in sorted(found.items(), key=lambda entry: (not entry[0][2], entry[0]))
     ]
 
 
-def _fives(story: Story) -> list[tuple[str, str, str, float, int, str]]:
-    return [
-        (network.label, network.title, family_token(network.family), layer.writes.channels / layer.reads.channels, number, _block(layer.path))
-        for one in story.networks
-        if (network := one.count.network).label == network.family
-        for number, layer in enumerate(one.count.layers)
-        if layer.op == "conv" and layer.kernel == (5, 5) and layer.stride == (1, 1) and layer.groups == 1 and not layer.aux
-    ]  # fmt: skip
+def _fives(story: Story) -> Iterator[tuple[Network, float, bool, str]]:
+    part = story.part("twins")
+    factorized = {record["network"] for record in part.document.data()["twins"]} if part and part.document else set()
+    for one in story.networks:
+        network = one.count.network
+        if network.label == network.family and network.label not in factorized:
+            for layer in one.count.layers:
+                plain = layer.stride == (1, 1) and layer.groups == 1 and not layer.aux
+                if layer.op == "conv" and layer.kernel == (5, 5) and plain:
+                    yield network, layer.writes.channels / layer.reads.channels, False, _block(layer.path)
 
 
-def _pairs(story: Story) -> list[tuple[str, str, str, float, int, str]]:
+def _pairs(story: Story) -> Iterator[tuple[Network, float, bool, str]]:
     """Where a rewriting put a 5x5 in place of a pair whose middle is as wide as its output."""
-    found = []
     for pair in story.pairs:
-        for number, step in enumerate(pair.derived.rewritten.derivation if pair.derived else ()):
-            if step.before == "3x3 + 3x3" and step.after == "5x5" and step.parts:
+        for step in pair.derived.rewritten.derivation if pair.derived else ():
+            if (step.before, step.after) == ("3x3 + 3x3", "5x5") and step.parts and step.parts[0].parts and not step.aux:
                 first, last = step.parts[0].parts[0], step.parts[0].parts[-1]
-                network = pair.left.count.network
                 if first.writes.channels == last.writes.channels:
-                    widths = last.writes.channels / first.reads.channels
-                    found.append(
-                        (network.label, network.title, family_token(network.family), widths, number, _block(step.path))
-                    )
-    return found
+                    yield pair.left.count.network, last.writes.channels / first.reads.channels, True, _block(step.path)
 
 
 def _block(path: str) -> str:
@@ -139,18 +160,15 @@ def _paint(branches: Sequence[Branch], edge: float, look: Look, width: float) ->
     axes.set_xlim(left, right)
     axes.set_ylim(min(0.42, factor(left) - 0.1), factor(right) * 1.04)
     axes.grid(visible=True, axis="y")
-    _scale(axes)
+    ticks_apart(axes, range(1, int(right) + 1), [str(tick) for tick in range(1, int(right) + 1)])
+    ticks_up(axes, lambda value: f"{value:.3g}×")
     _fields(axes, look, left, edge, right)
     taken = along(axes, (left, factor(left)), (right, factor(right)), 60) + _dots(axes, branches, look)
-    label_points(axes, _labels(branches, look, edge, narrow), taken)
+    taken = label_points(axes, _labels(branches, look, edge, narrow), taken)
+    _groups(axes, branches, look, taken)
     text = "output / input width" if narrow else "output width / input width of the pair"
     words(axes, text, 1, 0, dy=-22, frame="both", color=look["mut"], size=8, ha="right")
     return figure
-
-
-def _scale(axes: Axes) -> None:
-    ticks = [tick for tick in axes.get_yticks() if axes.get_ylim()[0] <= tick <= axes.get_ylim()[1]]
-    axes.set_yticks(ticks, [f"{tick:g}×" for tick in ticks])
 
 
 def _fields(axes: Axes, look: Look, left: float, edge: float, right: float) -> None:
@@ -161,10 +179,10 @@ def _fields(axes: Axes, look: Look, left: float, edge: float, right: float) -> N
     axes.plot([left, right], [factor(left), factor(right)], color=look["ink"], linewidth=1.4)
 
 
-def _dots(axes: Axes, branches: Sequence[Branch], look: Look) -> list:
+def _dots(axes: Axes, branches: Sequence[Branch], look: Look) -> list[Bbox]:
     axes.plot(PRINTED, factor(PRINTED), "D", zorder=3, **marked(look, "ink", hollow=True))
     for one in branches:
-        axes.plot(one.widths, one.factor, "o", zorder=3, markersize=8, **marked(look, one.family))
+        axes.plot(one.widths, one.factor, "o", zorder=3, markersize=8, **marked(look, one.token))
     return around(axes, [(PRINTED, factor(PRINTED)), *((one.widths, one.factor) for one in branches)], 8)
 
 
@@ -172,18 +190,31 @@ def _labels(branches: Sequence[Branch], look: Look, edge: float, narrow: bool) -
     size = SMALL if narrow else 8.5
     found = []
     for one in branches:
-        told = f"{one.network} {_run(one.blocks)}  {ratio(one.factor, 1)}"
+        name = f"{one.network.label} " if one.as_designed else ""
+        told = f"{name}{', '.join(one.blocks)}  {ratio(one.factor, 1)}"
         below = one.widths < edge
         text = f"{told}: {saving_text(1 - one.factor)}" if one.as_designed else told
         spots = ("SE", "E", "NW", "W") if below else ("NW", "W", "SE", "E")
         found.append(
-            Label(text, one.widths, one.factor, look.text(one.family), bold=one.as_designed, size=size, spots=spots, away=9)
+            Label(text, one.widths, one.factor, look.text(one.token), bold=one.as_designed, size=size, spots=spots, away=9)
         )
     equal = f"equal widths  {ratio(factor(PRINTED), 1)}: {saving_text(1 - factor(PRINTED))}, as printed"
     found.append(Label(equal, PRINTED, factor(PRINTED), look["mut"], size=size, spots=("SE", "S", "E"), away=9))
-    found.append(Label(f"breaks even at {edge:.2f}", edge, 1, look["mut"], size=SMALL, spots=("SE", "E"), away=9))
+    found.append(Label(f"breaks even at {edge:.2f}", edge, 1, look["mut"], size=SMALL, spots=("SE", "NW"), away=9))
     return found
 
 
-def _run(blocks: Sequence[str]) -> str:
-    return ", ".join(blocks)
+def _groups(axes: Axes, branches: Sequence[Branch], look: Look, taken: list[Bbox]) -> None:
+    """Whose branches those are that have the 5x5; and on which side of one the pair saves."""
+    others = {one.network.label: one for one in branches if not one.as_designed}
+    corners = ((0.015, 0.07, "saves", "ok", "left"), (0.985, 0.07, "costs more", "no", "right"))
+    low, high = axes.get_ylim()
+    one = (1 - low) / (high - low)
+    for x, up, text, token, align in corners:
+        y = one - up if token == "ok" else one + up
+        told = {"color": look[token], "weight": "bold", "ha": align, "frame": "both"}
+        first_free(axes, iter([halo(words(axes, text, x, y, **told))]), taken)
+    for other in others.values():
+        text = f"{other.network.title}, if it were factorized"
+        told = {"color": look.text(other.token), "weight": "bold", "frame": "both"}
+        first_free(axes, (halo(words(axes, text, 0.04, y, **told)) for y in (0.93, 0.85, 0.77, 0.69)), taken)
