@@ -16,15 +16,14 @@ from inception_analyzer.claims.model import Condition, Kind, Verdict
 from inception_analyzer.report.amounts import amount_text
 from inception_analyzer.report.figures.canvas import (
     INCH,
-    PLAIN,
-    Label,
-    around,
+    SMALL,
+    halo,
     is_narrow,
-    label_points,
     marked,
     rows_plot,
     sheet,
     text_width,
+    ticks_apart,
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
@@ -33,11 +32,13 @@ from inception_analyzer.report.quantity import many
 from inception_analyzer.report.story import Story
 from inception_analyzer.report.verdicts import LOOKS
 
-NUMBER = re.compile(r"(\d+(?:\.\d+)?) ?(x|G|M|K)?")
+# One number; what follows a comma is another, and is not asked for where the first has a unit.
+NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?: ?(x|G|M|K)(?:,.*)?)?")
 KINDS: dict[str, tuple[Kind, ...]] = {"x": ("ratio",), "G": ("macs",), "M": ("params", "macs"), "K": ("params", "macs")}
 SIZES = {"x": 1.0, "G": 1e9, "M": 1e6, "K": 1e3}
 TOKENS: dict[Verdict, str] = {"does-not-reproduce": "no", "depends": "dep", "holds-rounded": "ok", "holds": "ok"}
-NEAR = 0.06  # a number printed with one digit is at most this far from one that rounds to it, and then some
+TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10, 20, 50, 100)
+NEAR = 1 / 3  # 1.5 rounds to 2: no number printed with a digit is further from what it may stand for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ class Printed:
     cases: tuple[Condition, ...]
 
     @property
-    def farthest(self) -> Condition:
-        """The case that is least like what is printed, on a logarithmic scale."""
-        return max(self.cases, key=lambda case: max(case.value.value / self.claimed, self.claimed / case.value.value))
+    def first(self) -> Condition:
+        """The case that the judge puts first: the networks as they are."""
+        return self.cases[0]
 
     @property
     def factors(self) -> list[float]:
@@ -68,9 +69,9 @@ class Claimed:
 
 
 def printed_of(judged: Sequence[Judged]) -> tuple[Printed, ...]:
-    """The claims that print one number which their judge compared with one of its kind, farthest above first."""
+    """The claims that print one number which their judge compared with one of its kind, furthest above first."""
     found = [one for one in map(_printed, judged) if one]
-    return tuple(sorted(found, key=lambda one: -one.farthest.value.value / one.claimed))
+    return tuple(sorted(found, key=lambda one: -one.factors[0]))
 
 
 def claimed_totals(story: Story) -> tuple[Claimed, ...]:
@@ -79,8 +80,8 @@ def claimed_totals(story: Story) -> tuple[Claimed, ...]:
     for one in printed_of(story.judged):
         for network in story.networks:
             totals = {"macs": network.count.cost.macs, "params": network.count.cost.params}
-            kinds = {case.value.kind for case in one.cases if totals.get(case.value.kind) == case.value.value}
-            found += [Claimed(network.count.network.title, kind, one.claimed) for kind in sorted(kinds)]
+            if totals.get(one.first.value.kind) == one.first.value.value:
+                found.append(Claimed(network.count.network.title, one.first.value.kind, one.claimed))
     return tuple(dict.fromkeys(found))
 
 
@@ -114,7 +115,7 @@ def printed_counted(story: Story) -> Drawing | None:
         "printed-counted",
         "claims",
         _title(rows),
-        "Counted value / printed value of the claims that print a number, log scale; 1 = as printed",
+        "Counted / printed, log scale; 1 = as printed, faint = other ways to count; the counted value at the right",
         "Dot plot. " + " ".join(_told(one) for one in rows),
         partial(_paint, rows),
     )
@@ -122,54 +123,56 @@ def printed_counted(story: Story) -> Drawing | None:
 
 def _told(one: Printed) -> str:
     word = LOOKS[one.judged.finding.verdict].word
-    return f"{one.judged.claim.title}: {one.judged.claim.claimed} is printed, {amount_text(one.farthest.value)} is counted, {word}."
+    return (
+        f"{one.judged.claim.title}: {one.judged.claim.claimed} is printed, {amount_text(one.first.value)} is counted, {word}."
+    )
 
 
 def _title(rows: Sequence[Printed]) -> str:
     off = [one for one in rows if one.judged.finding.verdict == "does-not-reproduce"]
     if not off:
         return f"{many(len(rows), 'printed number').capitalize()} counted again: none is refuted"
-    worst = max(off, key=lambda one: abs(_factor(one)))
+    worst = max(off, key=lambda one: max(one.factors[0], 1 / one.factors[0]))
     verb = "is" if len(off) == 1 else "are"
-    return (
-        f"{len(off)} of {many(len(rows), 'printed number')} {verb} not what we count; "
-        f"furthest off: {worst.judged.claim.claimed} for {amount_text(worst.farthest.value)}"
-    )
-
-
-def _factor(one: Printed) -> float:
-    """How far off, above or below alike."""
-    factor = one.farthest.value.value / one.claimed
-    return max(factor, 1 / factor)
+    counted = f"{worst.judged.claim.title}, counted {amount_text(worst.first.value)}"
+    return f"{len(off)} of {many(len(rows), 'printed number')} {verb} not what we count: {counted}"
 
 
 def _paint(rows: Sequence[Printed], look: Look, width: float) -> Figure:
     narrow = is_narrow(width)
-    figure = sheet(width, 0.62 + (0.40 if narrow else 0.27) * len(rows))
-    longest = max(text_width(figure, one.judged.claim.title) for one in rows) / INCH
-    verdicts = max(text_width(figure, _verdict(one)) for one in rows) / INCH
-    left, right = (0.16, verdicts + 0.3) if narrow else (longest + 0.3, verdicts + 0.3)
-    axes = rows_plot(figure, len(rows), left=left, right=right, top=0.12, bottom=0.36)
-    _scale(axes, rows, narrow)
+    figure = sheet(width, 0.42 + (0.42 if narrow else 0.27) * len(rows))
+    longest = max(text_width(figure, one.judged.claim.title, SMALL + 1) for one in rows) / INCH
+    verdicts = max(text_width(figure, _verdict(one), SMALL + 1) for one in rows)
+    counted = max(text_width(figure, amount_text(one.first.value), SMALL + 1, "bold") for one in rows)
+    columns = (8 + counted, 8 + counted + 10, 8 + counted + 10 + verdicts)  # ends, and where verdicts begin, right of the plot
+    sides = (0.16, verdicts / INCH + 0.26) if narrow else (longest + 0.33, columns[2] / INCH + 0.12)
+    axes = rows_plot(figure, len(rows), left=sides[0], right=sides[1], top=0.06, bottom=0.3)
+    _scale(axes, rows)
     axes.axvline(1, color=look["rule2"], linewidth=1.2, zorder=1)
-    labels = []
     for place, one in enumerate(rows):
-        token, farthest = TOKENS[one.judged.finding.verdict], one.farthest.value.value / one.claimed
-        axes.plot([1, farthest], [place, place], color=look[token], alpha=0.4, linewidth=2.4)
-        for case, factor in zip(one.cases, one.factors, strict=True):
-            axes.plot(factor, place, "o", **marked(look, token, hollow=case.fit == "not" and token == "dep"))
-        spots = ("E", "W") if farthest >= 1 else ("W", "E")
-        text = amount_text(one.farthest.value)
-        labels.append(Label(text, farthest, place, look["ink"], bold=True, size=8, spots=spots, away=6))
-        up = -11.5 if narrow else 0
+        row = place + (0.2 if narrow else 0)
+        _dots(axes, look, one, row)
+        text, color = amount_text(one.first.value), look[TOKENS[one.judged.finding.verdict]]
+        told = {"frame": "x", "size": SMALL + 1}
         if narrow:
-            words(axes, one.judged.claim.title, 0, place, dy=-up, frame="x", size=8)
+            halo(words(axes, one.judged.claim.title, 0, row - 0.48, **told))
+            words(axes, text, 1, row - 0.48, dx=verdicts + 10, ha="right", weight="bold", **told)
+            words(axes, _verdict(one), 1, row, dx=verdicts + 10, ha="right", color=color, **told)
         else:
-            words(axes, one.judged.claim.title, 0, place, dx=-9, frame="x", ha="right")
-        words(axes, _verdict(one), 1, place, dx=9, frame="x", color=look[token], size=PLAIN)
-    dots = [around(axes, [(factor, place)]) for place, one in enumerate(rows) for factor in one.factors]
-    label_points(axes, labels, [box for boxes in dots for box in boxes])
+            words(axes, one.judged.claim.title, 0, row, dx=-8, ha="right", **told)
+            words(axes, text, 1, row, dx=columns[0], ha="right", weight="bold", **told)
+            words(axes, _verdict(one), 1, row, dx=columns[1], color=color, **told)
     return figure
+
+
+def _dots(axes: Axes, look: Look, one: Printed, place: float) -> None:
+    """The first case on its line from one, the others smaller and fainter."""
+    token, first = TOKENS[one.judged.finding.verdict], one.factors[0]
+    axes.plot([1, first], [place, place], color=look[token], alpha=0.4, linewidth=2.4)
+    for factor in one.factors[1:]:
+        axes.plot(factor, place, "o", color=look[token], markersize=4, alpha=0.45, markeredgewidth=0)
+    hollow = one.judged.finding.verdict == "depends"
+    axes.plot(first, place, "o", zorder=3, **marked(look, token, hollow=hollow))
 
 
 def _verdict(one: Printed) -> str:
@@ -177,13 +180,10 @@ def _verdict(one: Printed) -> str:
     return f"{seen.sign} {seen.word}"
 
 
-def _scale(axes: Axes, rows: Sequence[Printed], narrow: bool) -> None:
+def _scale(axes: Axes, rows: Sequence[Printed]) -> None:
     factors = [factor for one in rows for factor in (*one.factors, 1.0)]
     axes.set_xscale("log")
-    axes.set_xlim(min(factors) / 1.5, max(factors) * 1.5)
+    axes.set_xlim(min(factors) / 1.35, max(factors) * 1.35)
     low, high = axes.get_xlim()
-    values = [value for value in (0.1, 0.2, 0.5, 0.7, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20, 50) if low <= value <= high]
-    while len(values) > (5 if narrow else 8):
-        values = [value for value in values if value == 1 or values.index(value) % 2]
-    axes.set_xticks(values, [f"{value:g}×" for value in values])
-    axes.set_xticks([], minor=True)
+    values = [value for value in TICKS if low <= value <= high]
+    ticks_apart(axes, values, [f"{value:g}x" for value in values])

@@ -213,7 +213,7 @@ def _groups(axes: Axes, branches: Sequence[Branch], look: Look, taken: list[Bbox
     for x, up, text, token, align in corners:
         y = one - up if token == "ok" else one + up
         told = {"color": look[token], "weight": "bold", "ha": align, "frame": "both"}
-        first_free(axes, iter([halo(words(axes, text, x, y, **told))]), taken)
+        first_free(axes, iter([words(axes, text, x, y, **told)]), taken)
     for other in others.values():
         text = f"{other.network.title}, if it were factorized"
         told = {"color": look.text(other.token), "weight": "bold", "frame": "both"}

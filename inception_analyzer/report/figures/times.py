@@ -1,0 +1,272 @@
+"""Measured beside counted: ratios to a reference as tick and dot, and the time of an image against its multiply-adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import isfinite
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from inception_analyzer.report.figures.canvas import (
+    INCH,
+    PLAIN,
+    SMALL,
+    Label,
+    around,
+    is_narrow,
+    label_points,
+    marked,
+    plot,
+    rows_plot,
+    sheet,
+    short_amount,
+    steps_within,
+    text_width,
+    ticks_apart,
+    words,
+)
+from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.tokens import Look, family_token
+from inception_analyzer.report.measured import time_text
+from inception_analyzer.report.quantity import many, ratio
+from inception_analyzer.report.story import Story
+from inception_analyzer.stats import Interval, median_interval
+from inception_analyzer.timings import Measurement, Setup
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is counted of a network that may have been measured."""
+
+    title: str
+    token: str
+    macs: int
+    twin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One network against the reference of its comparison: both ratios, the measured one with its interval."""
+
+    name: str
+    reference: str
+    known: Known
+    counted: float
+    measured: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One network alone: multiply-adds and seconds of one image."""
+
+    known: Known
+    seconds: Interval
+
+
+def known_networks(story: Story) -> dict[str, Known]:
+    """Everything counted in the story by the expression under which it is measured."""
+    found = {}
+    for one in (*story.networks, *(side for pair in story.pairs for side in (pair.left, pair.right))):
+        network, twin = one.count.network, bool(one.rewritten.derivation)
+        base, _, rewrite = network.label.partition("@")
+        title = f"{base} {rewrite}" if twin and rewrite else network.title
+        found[network.label] = Known(title, family_token(network.family), one.count.cost.macs, twin)
+    return found
+
+
+def forward(story: Story) -> list[Measurement]:
+    """Inference alone, which is what multiply-adds of a forward pass foretell."""
+    rows = [row for row in story.measured if isinstance(row, Measurement) and row.sample.setup.phase == "forward"]
+    return [row for row in rows if row.sample.seconds]
+
+
+def counted_measured(story: Story) -> Drawing | None:
+    """Ratios, where any network was measured against another and both are counted."""
+    rows = list(_beside(forward(story), known_networks(story)))
+    if not rows:
+        return None
+    references = list(dict.fromkeys(one.reference for one in rows))
+    base = f"Relative to {references[0]}" if len(references) == 1 else "Each relative to what it was measured against"
+    return drawing(
+        "counted-measured",
+        "measured",
+        _title(rows),
+        f"{base}: multiply-adds (tick) and time (dot with 95 % interval), log scale",
+        "Ticks and dots. " + " ".join(_told(one) for one in rows),
+        partial(_paint_ratios, rows, len(references) > 1),
+        conditions(story, forward(story)),
+    )
+
+
+def _beside(rows: Sequence[Measurement], known: Mapping[str, Known]) -> Iterator[Beside]:
+    """Each row with the last one before it, in the same setup, that was a reference."""
+    reference: Measurement | None = None
+    for row in rows:
+        if row.against is None:
+            reference = row
+        elif reference and row.sample.setup == reference.sample.setup:
+            names = (row.sample.expression, reference.sample.expression)
+            if all(name in known and known[name].macs for name in names) and isfinite(row.against.ratio.high):
+                one, other = (known[name] for name in names)
+                name = one.title + _more(row.sample.setup, rows)
+                yield Beside(name, other.title, one, one.macs / other.macs, row.against.ratio)
+
+
+def _more(setup: Setup, rows: Sequence[Measurement]) -> str:
+    """What tells this row from others, where they differ in batch."""
+    return f", batch {setup.batch}" if len({row.sample.setup.batch for row in rows}) > 1 else ""
+
+
+def _title(rows: Sequence[Beside]) -> str:
+    over = [one for one in rows if one.counted > one.measured.high]
+    under = [one for one in rows if one.counted < one.measured.low]
+    if not over and not under:
+        return f"Counting foretells the time of {many(len(rows), 'network')} within the interval"
+    word, most, others = (
+        ("over", over, len(rows) - len(over)) if len(over) >= len(under) else ("under", under, len(rows) - len(under))
+    )
+    if not others:
+        return f"Counting {word}-predicts the time of {'all of them' if len(rows) > 1 else rows[0].name}"
+    if others == 1:
+        left = next(one.name for one in rows if one not in most)
+        return f"Counting {word}-predicts the time of all but {left}"
+    return f"Counting {word}-predicts the time of {len(most)} of {many(len(rows), 'network')}"
+
+
+def _told(one: Beside) -> str:
+    low, high = (ratio(end, 1) for end in (one.measured.low, one.measured.high))
+    return (
+        f"{one.name} beside {one.reference}: {ratio(one.counted, 1)} counted, "
+        f"{ratio(one.measured.point, 1)} measured, {low} to {high}."
+    )
+
+
+def conditions(story: Story, rows: Sequence[Measurement]) -> str:
+    """Device, precision, threads, batch, rounds and torch of what was measured."""
+    setups = [row.sample.setup for row in rows]
+    parts = [
+        "measured here",
+        "/".join(dict.fromkeys(setup.device for setup in setups)),
+        "/".join(dict.fromkeys(setup.dtype for setup in setups)),
+        " or ".join(dict.fromkeys(many(setup.threads, "thread") for setup in setups)),
+        f"batch {' or '.join(dict.fromkeys(str(setup.batch) for setup in setups))}",
+        f"at least {min((len(row.sample.seconds) for row in rows), default=0)} rounds",
+        *([f"torch {story.machine['torch']}"] if story.machine.get("torch") else []),
+    ]
+    return " · ".join(parts)
+
+
+def _paint_ratios(rows: Sequence[Beside], several: bool, look: Look, width: float) -> Figure:
+    narrow = is_narrow(width)
+    size = SMALL if narrow else PLAIN
+    figure = sheet(width, 0.78 + 0.3 * len(rows))
+    names = [f"{one.name} / {one.reference}" if several else one.name for one in rows]
+    longest = max(text_width(figure, name, size, "bold") for name in names) / INCH
+    axes = rows_plot(figure, len(rows), left=longest + (0.2 if narrow else 0.33), right=0.72, top=0.26, bottom=0.32)
+    axes.set_ylim(len(rows) - 0.5, -1.0)
+    values = [value for one in rows for value in (one.counted, one.measured.low, one.measured.high, 1.0)]
+    axes.set_xscale("log")
+    axes.set_xlim(min(values) / 1.12, max(values) * 1.12)
+    steps = steps_within(*axes.get_xlim(), 8)
+    ticks_apart(axes, steps, [f"{value:g}x" for value in steps])
+    axes.axvline(1, color=look["rule2"], linewidth=1, zorder=1)
+    words(axes, "time / MACs", 1, 1, dx=48, dy=9, frame="both", ha="right", color=look["mut"], size=8)
+    for row, (name, one) in enumerate(zip(names, rows, strict=True)):
+        color, weight = look.text(one.known.token), "normal" if one.known.twin else "bold"
+        words(axes, name, 0, row, dx=-8, frame="x", ha="right", color=color, weight=weight, size=size)
+        words(axes, ratio(one.measured.point, one.counted), 1, row, dx=48, frame="x", ha="right")
+        axes.plot([one.counted, one.measured.point], [row, row], color=look["rule"], linewidth=2.4)
+        tick_and_dot(axes, look, one.known.token, row, one.counted, one.measured, hollow=one.known.twin)
+    first = rows[0]
+    told = {"color": look["mut"], "size": SMALL, "spots": ("N",), "away": 7.0}
+    label_points(axes, [Label("counted", first.counted, 0, **told), Label("measured", first.measured.point, 0, **told)])
+    return figure
+
+
+def tick_and_dot(
+    axes: Axes, look: Look, token: str, row: float, counted: float, measured: Interval, *, hollow: bool = False
+) -> None:
+    """What is counted as a tick, what is measured as a dot on its interval."""
+    axes.plot([counted] * 2, [row - 0.24, row + 0.24], color=look[token], linewidth=2.4, zorder=2)
+    axes.plot([measured.low, measured.high], [row, row], color=look[token], linewidth=2.4, zorder=2)
+    axes.plot(measured.point, row, "o", markersize=8.5, color=look["paper"], zorder=2.5)
+    axes.plot(measured.point, row, "o", zorder=3, markersize=6.5, **marked(look, token, hollow=hollow))
+
+
+def cost_time(story: Story) -> Drawing | None:
+    """Absolute times, where anything was measured that is counted."""
+    points = _timed(forward(story), known_networks(story))
+    if not points:
+        return None
+    return drawing(
+        "cost-time",
+        "measured",
+        _speed_title(points),
+        "Time per image (bar: 95 % interval) against multiply-adds, both log; dashed = equal multiply-adds per second",
+        "Scatter. "
+        + " ".join(f"{one.known.title}: {short_amount(one.known.macs)}, {time_text(one.seconds.point)}." for one in points),
+        partial(_paint_times, points),
+        conditions(story, forward(story)),
+    )
+
+
+def _timed(rows: Sequence[Measurement], known: Mapping[str, Known]) -> list[Timed]:
+    """The first measurement of each network, per image."""
+    found: dict[str, Timed] = {}
+    for row in rows:
+        name, batch = row.sample.expression, row.sample.setup.batch
+        if name in known and known[name].macs and name not in found:
+            one = median_interval(row.sample.seconds)
+            low, high = (end / batch if isfinite(end) and end > 0 else one.point / batch for end in (one.low, one.high))
+            found[name] = Timed(known[name], Interval(one.point / batch, low, high))
+    return [one for one in found.values() if one.seconds.point > 0]
+
+
+def _speed(one: Timed) -> float:
+    return one.known.macs / one.seconds.point
+
+
+def _speed_title(points: Sequence[Timed]) -> str:
+    best, worst = max(points, key=_speed), min(points, key=_speed)
+    said = f"{best.known.title} does {short_amount(float(f'{_speed(best):.3g}'))} multiply-adds a second"
+    return said if best is worst else f"{said}, {worst.known.title} {short_amount(float(f'{_speed(worst):.3g}'))}"
+
+
+def _paint_times(points: Sequence[Timed], look: Look, width: float) -> Figure:
+    narrow = is_narrow(width)
+    figure = sheet(width, 3.1)
+    axes = plot(figure, left=0.56 if narrow else 0.66, right=0.24, top=0.28, bottom=0.38)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(min(one.known.macs for one in points) / 1.5, max(one.known.macs for one in points) * 1.9)
+    axes.set_ylim(min(one.seconds.low for one in points) / 1.6, max(one.seconds.high for one in points) * 1.6)
+    steps = steps_within(*axes.get_xlim(), 6)
+    ticks_apart(axes, steps, [short_amount(value) for value in steps])
+    axes.set_yticks(steps_within(*axes.get_ylim(), 6))
+    axes.set_yticklabels([f"{1000 * tick:g} ms" for tick in axes.get_yticks()])
+    axes.set_yticks([], minor=True)
+    _equal_speeds(axes, look)
+    for one in points:
+        x, seconds, token = one.known.macs, one.seconds, one.known.token
+        axes.plot([x, x], [seconds.low, seconds.high], color=look[token], linewidth=2.4, zorder=2)
+        axes.plot(x, seconds.point, "o", zorder=3, **marked(look, token, hollow=one.known.twin))
+    spots = [(one.known.macs, one.seconds.point) for one in points]
+    size = SMALL if narrow else PLAIN
+    labels = [
+        Label(one.known.title, *spot, look.text(one.known.token), bold=not one.known.twin, size=size, far=True)
+        for one, spot in zip(points, spots, strict=True)
+    ]
+    label_points(axes, labels, around(axes, spots))
+    words(axes, "time per image", 0, 1, dx=-34, dy=11, frame="both", color=look["mut"], size=8)
+    words(axes, "multiply-adds", 1, 0, dy=-20, frame="both", color=look["mut"], size=8, ha="right")
+    return figure
+
+
+def _equal_speeds(axes: Axes, look: Look) -> None:
+    """Lines through what would take its time in proportion, one for each step of speed."""
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    for speed in steps_within(left / high, right / low, 9):
+        axes.plot([left, right], [left / speed, right / speed], color=look["rule2"], linewidth=0.7, dashes=(4, 3), zorder=0.5)

@@ -1,0 +1,107 @@
+"""What training holds in memory: weights, gradients, the optimiser's state, and what the backward pass waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from inception_analyzer.report.figures.canvas import (
+    INCH,
+    SMALL,
+    is_narrow,
+    rows_plot,
+    sheet,
+    text_width,
+    ticks_apart,
+    words,
+)
+from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.stages import STRENGTHS, segment
+from inception_analyzer.report.figures.times import Known, known_networks
+from inception_analyzer.report.figures.tokens import Look
+from inception_analyzer.report.quantity import bytes_text, share
+from inception_analyzer.report.story import Story
+from inception_analyzer.timings import Memory
+
+MEBI = 2**20
+BAR = 0.62  # of a row
+
+
+def memory_split(story: Story) -> Drawing | None:
+    """A bar for each network whose training was sized."""
+    rows = [one for one in story.memory if one.total > 0]
+    if not rows:
+        return None
+    return drawing(
+        "memory",
+        "memory",
+        _title(rows),
+        "Bytes that training holds, from the left: weights, gradients, optimiser state, kept for the backward pass",
+        "Stacked bars. " + " ".join(_told(one) for one in rows),
+        partial(_paint, rows, known_networks(story)),
+        "counted exactly, whatever the device · with auxiliary heads",
+    )
+
+
+def _parts(one: Memory) -> tuple[tuple[str, int], ...]:
+    return (("weights", one.parameters), ("gradients", one.gradients), ("optimiser", one.optimizer), ("kept", one.kept))
+
+
+def _told(one: Memory) -> str:
+    inner = ", ".join(f"{name} {bytes_text(size)}" for name, size in _parts(one))
+    return f"{one.expression}, batch {one.batch}: {inner}."
+
+
+def _title(rows: Sequence[Memory]) -> str:
+    """Which part is the largest of the largest."""
+    most = max(rows, key=lambda one: one.total)
+    name, size = max(_parts(most), key=lambda part: part[1])
+    words = {"kept": "what the backward pass waits for", "weights": "weights", "gradients": "gradients"}
+    return (
+        f"{share(size, most.total)} of what training {most.expression} holds at batch {most.batch} is "
+        f"{words.get(name, 'optimiser state')}"
+    )
+
+
+def _paint(rows: Sequence[Memory], known: Mapping[str, Known], look: Look, width: float) -> Figure:
+    narrow = is_narrow(width)
+    figure = sheet(width, 0.4 + (0.62 if narrow else 0.46) * len(rows))
+    several = len({one.batch for one in rows}) > 1
+    names = [f"{one.expression}, batch {one.batch}" if several else one.expression for one in rows]
+    longest = max(text_width(figure, name, weight="bold") for name in names) / INCH
+    totals = max(text_width(figure, bytes_text(one.total), weight="bold") for one in rows) / INCH
+    sides = (0.14, 0.2) if narrow else (longest + 0.33, totals + 0.28)
+    axes = rows_plot(figure, len(rows), left=sides[0], right=sides[1], top=0.05, bottom=0.3)
+    axes.set_xlim(0, max(one.total for one in rows) / MEBI * 1.01)
+    ticks = [float(tick) for tick in axes.get_xticks()]
+    ticks_apart(axes, ticks, [f"{tick:,.0f} MiB" if tick else "0" for tick in ticks])
+    for row, (name, one) in enumerate(zip(names, rows, strict=True)):
+        token = known[one.expression].token if one.expression in known else "ref"
+        twin = one.expression in known and known[one.expression].twin
+        told = {"frame": "x", "color": look.text(token), "weight": "normal" if twin else "bold"}
+        if narrow:
+            words(axes, name, 0, row - 0.34, **told)
+            words(axes, bytes_text(one.total), 1, row - 0.34, ha="right", **told)
+        else:
+            words(axes, name, 0, row, dx=-8, ha="right", **told)
+            words(axes, bytes_text(one.total), 1, row, dx=8, **told)
+        _bar(axes, look, token, one, row + (0.15 if narrow else 0), BAR - (0.12 if narrow else 0), hollow=twin)
+    return figure
+
+
+def _bar(axes: Axes, look: Look, token: str, one: Memory, row: float, height: float, *, hollow: bool) -> None:
+    room = axes.get_position().width * axes.figure.get_size_inches()[0] * INCH / axes.get_xlim()[1]  # type: ignore[union-attr]
+    start = 0.0
+    for strength, (name, size) in zip(STRENGTHS, _parts(one), strict=True):
+        length = size / MEBI
+        axes.barh(row, length, height, start, facecolor=look["paper"], linewidth=0)
+        segment(axes, look, token, (start, length), row, height, None if hollow else strength)
+        color = look["ink"] if hollow else look.over(token, strength)
+        lines = [(name, "normal", 5.0), (bytes_text(size), "bold", -5.0)]
+        if all(text_width(axes.figure, text, SMALL, weight) + 4 < length * room for text, weight, _ in lines):  # type: ignore[arg-type]
+            for text, weight, up in lines:
+                words(axes, text, start + length / 2, row, dy=up, ha="center", size=SMALL, weight=weight, color=color)
+        start += length
