@@ -84,7 +84,8 @@ def roof(name: str, story: Story) -> Roof:
     ceilings = Ceilings("cpu", "fp32", 2, 95e9, 21e9, 4e-6)
     whole = next(one for one in story.networks if one.count.network.label == name).whole
     blocks = []
-    for number, block in enumerate(inner for stage in whole.parts for inner in stage.parts):
+    inner = [part for stage in whole.parts for part in stage.parts if part.cost.forward.writes]  # a dropout moves nothing
+    for number, block in enumerate(inner):
         moved = block.cost.bytes_read() + block.cost.bytes_written()
         floor = max(block.cost.macs / 95e9, moved / 21e9)
         share = 0.25 + 0.6 * ((number * 37) % 11) / 11

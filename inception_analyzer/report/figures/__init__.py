@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from inception_analyzer.report.figures.arms import branches
 from inception_analyzer.report.figures.blocks import dumbbells
 from inception_analyzer.report.figures.drawing import Drawing
 from inception_analyzer.report.figures.flow import activations
@@ -11,8 +12,9 @@ from inception_analyzer.report.figures.grids import savings_by_grid
 from inception_analyzer.report.figures.growth import scaling
 from inception_analyzer.report.figures.printed import printed_counted
 from inception_analyzer.report.figures.roofline import rooflines
-from inception_analyzer.report.figures.stages import branches, stages
-from inception_analyzer.report.figures.times import cost_time, counted_measured
+from inception_analyzer.report.figures.speeds import cost_time
+from inception_analyzer.report.figures.stages import stages
+from inception_analyzer.report.figures.times import counted_measured
 from inception_analyzer.report.figures.totals import cost_map
 from inception_analyzer.report.figures.training import memory_split
 from inception_analyzer.report.figures.widths import saving_by_widths

@@ -11,20 +11,9 @@ from matplotlib.figure import Figure
 
 from inception_analyzer.align import Pairing
 from inception_analyzer.align import blocks as aligned
-from inception_analyzer.report.figures.canvas import (
-    INCH,
-    SMALL,
-    Label,
-    along,
-    is_narrow,
-    label_points,
-    marked,
-    rows_plot,
-    sheet,
-    text_width,
-    words,
-)
+from inception_analyzer.report.figures.canvas import INCH, SMALL, Told, is_narrow, marked, rows_plot, sheet, text_width, words
 from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.labels import Label, along, label_points
 from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import outcome, ratio, share, three
 from inception_analyzer.report.story import Pair, Story
@@ -86,8 +75,8 @@ def _paint(shown: Sequence[Pairing], derived: Derived, token: str, look: Look, w
     axes = rows_plot(figure, total, left=names + grids + (0.26 if narrow else 0.37), right=0.75, top=0.3, bottom=0.3)
     longest = max(cost.macs for one in shown for cost in one.costs)
     axes.set_xlim(0, longest * 1.06)
-    ticks = [tick for tick in axes.get_xticks()[:: 2 if narrow else 1] if tick <= longest * 1.06]
-    axes.set_xticks(ticks, [f"{tick / 1e6:,.0f} M" if tick else "0" for tick in ticks])
+    ticks = [float(tick) for tick in axes.get_xticks()]
+    ticks_apart(axes, ticks, [f"{tick / 1e6:,.0f} M" if tick else "0" for tick in ticks])
     words(axes, "without / with", 1, 1, dx=48, dy=9, frame="both", ha="right", color=look["mut"], size=8)
     grid = ""
     for row, one in zip(rows, shown, strict=True):
@@ -116,7 +105,7 @@ def _row(axes: Axes, look: Look, token: str, one: Pairing, row: float) -> None:
     axes.plot([before, after], [row, row], color=look[token], alpha=0.35, linewidth=2.6)
     axes.plot(after, row, "o", **marked(look, token, hollow=True))
     axes.plot(before, row, "o", **marked(look, token))
-    strong = {"weight": "bold"} if after / before >= 1.5 or before / after >= 1.5 else {"color": look["mut"]}
+    strong: Told = {"weight": "bold"} if after / before >= 1.5 or before / after >= 1.5 else {"color": look["mut"]}
     words(axes, ratio(after, before), 1, row, dx=48, frame="x", ha="right", **strong)
 
 

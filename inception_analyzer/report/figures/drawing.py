@@ -27,7 +27,7 @@ FILE_FONT = "'DejaVu Sans',sans-serif"
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure of a part of the report: its finding as the title, what is drawn and its unit, words for those who cannot see it."""
+    """A figure of a part of the report: its finding, what is drawn and its unit, and words for those who cannot see it."""
 
     name: str
     part: str

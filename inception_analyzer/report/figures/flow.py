@@ -10,17 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from inception_analyzer.report.compared import Compared
-from inception_analyzer.report.figures.canvas import (
-    INCH,
-    SMALL,
-    halo,
-    is_narrow,
-    plot,
-    sheet,
-    text_width,
-    ticks_apart,
-    words,
-)
+from inception_analyzer.report.figures.canvas import INCH, SMALL, halo, is_narrow, plot, sheet, text_width, ticks_apart, words
 from inception_analyzer.report.figures.drawing import Drawing, drawing
 from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import shape_text, three
@@ -55,7 +45,7 @@ def activations(story: Story) -> Drawing | None:
         "activations",
         "networks",
         _title(networks),
-        "Elements of the map (channels · height · width) that each block hands on, by the share of blocks passed; at the right the largest",
+        "Elements of the map (channels · height · width) that each block hands on, by blocks passed; at the right the largest",
         "A ridge for each network, high at the left and low at the right. " + " ".join(_told(one) for one in networks),
         partial(_paint, networks),
     )

@@ -11,14 +11,15 @@ from math import isfinite
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from inception_analyzer.cost import cost_of
+from inception_analyzer.choices import Phase
+from inception_analyzer.cost import Cost, cost_of
 from inception_analyzer.inquiry import Answered, Question
 from inception_analyzer.report.figures.canvas import (
     INCH,
+    PLAIN,
     SMALL,
-    Label,
+    Told,
     is_narrow,
-    label_points,
     rows_plot,
     sheet,
     steps_within,
@@ -27,6 +28,7 @@ from inception_analyzer.report.figures.canvas import (
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.labels import Label, label_points
 from inception_analyzer.report.figures.times import conditions, tick_and_dot
 from inception_analyzer.report.figures.tokens import Look
 from inception_analyzer.report.quantity import many, ratio
@@ -47,12 +49,21 @@ class Cell:
     chain: str
     grid: int
     channels: int
+    phase: Phase
+    batch: int
     counted: float
     measured: Interval
 
     @property
     def swap(self) -> str:
         return f"{self.chain.replace(',', ' + ')} for {self.kernel}"
+
+    @property
+    def where(self) -> str:
+        """The grid, and what is unlike one image read once."""
+        trained = "trained, " if self.phase != "forward" else ""
+        images = f", {trained}{self.batch} images" if self.batch > 1 or trained else ""
+        return f"{self.grid}x{self.grid}{images}"
 
     @property
     def pays(self) -> bool | None:
@@ -88,15 +99,22 @@ def cells_of(story: Story) -> tuple[list[Cell], list[Measurement]]:
             if isinstance(answer, Answered) and isfinite(answer.against.ratio.high):
                 rows += [answer.reference, answer.other]
                 cells += _cell(question, answer.against.ratio)
-    return cells, rows
+    swaps = list(dict.fromkeys(one.swap for one in cells))
+    return sorted(cells, key=lambda one: swaps.index(one.swap)), rows
 
 
 def _cell(question: Question, measured: Interval) -> list[Cell]:
     one, other = question.reference, question.other
     if not isinstance(one, Network) or not isinstance(other, Network):
         return []
-    counted = cost_of(other).macs / cost_of(one).macs
-    return [Cell(one.title, other.title, one.input.height, one.input.channels, counted, measured)]
+    counted = _work(cost_of(other), question.phase) / _work(cost_of(one), question.phase)
+    shape = one.input
+    return [Cell(one.title, other.title, shape.height, shape.channels, question.phase, question.batch, counted, measured)]
+
+
+def _work(cost: Cost, phase: Phase) -> int:
+    """Multiply-adds of what was timed: of a training step those of both gradients too."""
+    return cost.macs + (cost.macs_backward if phase == "train-step" else 0)
 
 
 def _title(cells: Sequence[Cell]) -> str:
@@ -106,19 +124,20 @@ def _title(cells: Sequence[Cell]) -> str:
     best = min(paying, key=lambda one: one.measured.point)
     return (
         f"Factorizing saves time in {len(paying)} of {many(len(cells), 'case')}, "
-        f"most on {best.grid}x{best.grid}: {ratio(best.measured.point, 1)} with {best.swap}"
+        f"most on {best.where}: {ratio(best.measured.point, 1)} with {best.swap}"
     )
 
 
 def _told(one: Cell) -> str:
-    return f"{one.swap} on {one.grid}x{one.grid}: {ratio(one.counted, 1)} counted, {ratio(one.measured.point, 1)} measured."
+    return f"{one.swap} on {one.where}: {ratio(one.counted, 1)} counted, {ratio(one.measured.point, 1)} measured."
 
 
 def _paint(cells: Sequence[Cell], look: Look, width: float) -> Figure:
     narrow = is_narrow(width)
     places, heads = _places(cells)
     figure = sheet(width, 0.44 + 0.215 * (places[-1] + 1))
-    names = max(text_width(figure, _grid(one)) for one in cells) / INCH
+    size = SMALL if narrow else PLAIN
+    names = max(text_width(figure, one.where, size) for one in cells) / INCH
     axes = rows_plot(figure, places[-1] + 1, left=names + (0.2 if narrow else 0.34), right=1.05, top=0.08, bottom=0.3)
     values = [value for one in cells for value in (one.counted, one.measured.low, one.measured.high, 1.0)]
     axes.set_xscale("log")
@@ -129,12 +148,11 @@ def _paint(cells: Sequence[Cell], look: Look, width: float) -> Figure:
     for place, text in heads:
         words(axes, text, 0, place, dx=-names * INCH - 8, frame="x", weight="bold", size=8)
     for place, one in zip(places, cells, strict=True):
-        _row(axes, look, one, place)
-    told = {"color": look["mut"], "size": SMALL, "spots": ("N",), "away": 6.0}
+        _row(axes, look, one, place, size)
+    told: Told = {"color": look["mut"], "size": SMALL, "spots": ("N",), "away": 6.0}
     first = cells[0]
     label_points(
-        axes,
-        [Label("counted", first.counted, places[0], **told), Label("measured", first.measured.point, places[0], **told)],
+        axes, [Label("counted", first.counted, places[0], **told), Label("measured", first.measured.point, places[0], **told)]
     )
     return figure
 
@@ -158,14 +176,10 @@ def _places(cells: Sequence[Cell]) -> tuple[list[float], list[tuple[float, str]]
     return places, heads
 
 
-def _row(axes: Axes, look: Look, one: Cell, place: float) -> None:
+def _row(axes: Axes, look: Look, one: Cell, place: float, size: float) -> None:
     token = {True: "ok", False: "no", None: "mut"}[one.pays]
-    words(axes, _grid(one), 0, place, dx=-8, frame="x", ha="right")
+    words(axes, one.where, 0, place, dx=-8, frame="x", ha="right", size=size)
     axes.plot([one.counted, one.measured.point], [place, place], color=look["rule"], linewidth=2.2)
     tick_and_dot(axes, look, token, place, one.counted, one.measured, hollow=one.pays is None)
     text = {True: "saves time", False: "costs time", None: "no difference"}[one.pays]
     words(axes, text, 1, place, dx=70, frame="x", ha="right", color=look[token], size=8)
-
-
-def _grid(one: Cell) -> str:
-    return f"{one.grid}x{one.grid}"

@@ -12,9 +12,7 @@ from matplotlib.figure import Figure
 from inception_analyzer.networks import ALIASES
 from inception_analyzer.report.figures.canvas import (
     SMALL,
-    Label,
     is_narrow,
-    label_ends,
     plot,
     sheet,
     short_amount,
@@ -24,6 +22,7 @@ from inception_analyzer.report.figures.canvas import (
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.labels import Label, label_ends
 from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import ratio
 from inception_analyzer.report.story import Story

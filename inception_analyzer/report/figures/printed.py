@@ -17,6 +17,7 @@ from inception_analyzer.report.amounts import amount_text
 from inception_analyzer.report.figures.canvas import (
     INCH,
     SMALL,
+    Told,
     halo,
     is_narrow,
     marked,
@@ -153,7 +154,7 @@ def _paint(rows: Sequence[Printed], look: Look, width: float) -> Figure:
         row = place + (0.2 if narrow else 0)
         _dots(axes, look, one, row)
         text, color = amount_text(one.first.value), look[TOKENS[one.judged.finding.verdict]]
-        told = {"frame": "x", "size": SMALL + 1}
+        told: Told = {"frame": "x", "size": SMALL + 1}
         if narrow:
             halo(words(axes, one.judged.claim.title, 0, row - 0.48, **told))
             words(axes, text, 1, row - 0.48, dx=verdicts + 10, ha="right", weight="bold", **told)

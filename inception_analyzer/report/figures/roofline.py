@@ -13,13 +13,9 @@ from matplotlib.transforms import Bbox
 from inception_analyzer.outline import short
 from inception_analyzer.report.figures.canvas import (
     SMALL,
-    Label,
-    along,
-    around,
-    first_free,
+    Told,
     halo,
     is_narrow,
-    label_points,
     marked,
     plot,
     sheet,
@@ -29,6 +25,7 @@ from inception_analyzer.report.figures.canvas import (
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.labels import Label, along, around, first_free, label_points
 from inception_analyzer.report.figures.times import Known, known_networks
 from inception_analyzer.report.figures.tokens import Look
 from inception_analyzer.report.quantity import many
@@ -64,10 +61,10 @@ def _drawing(name: str, shown: Shown, ceilings: Ceilings) -> Drawing:
         name,
         "roofline",
         _title(shown),
-        f"Multiply-adds a second against multiply-adds per byte moved at least, both log; line = what this machine reached{more}",
+        f"Multiply-adds a second against multiply-adds per byte moved, both log; line = what this machine reached{more}",
         "Scatter under a bent line. " + " ".join(_told(roof, blocks) for _, roof, blocks in shown),
         partial(_paint, shown, ceilings),
-        f"measured here · {ceilings.device} · {ceilings.dtype} · {many(ceilings.threads, 'thread')} · blocks timed in passes of their own",
+        f"measured here · {ceilings.device} · {ceilings.dtype} · {many(ceilings.threads, 'thread')} · blocks timed one by one",
     )
 
 
@@ -92,7 +89,8 @@ def _paint(shown: Shown, ceilings: Ceilings, look: Look, width: float) -> Figure
     axes = plot(figure, left=0.56 if narrow else 0.66, right=0.2, top=0.28, bottom=0.38)
     points = [(block.macs / block.bytes, block.macs / block.seconds) for _, _, blocks in shown for block in blocks]
     _scales(axes, points, ceilings)
-    taken = [*around(axes, points), *_roof(axes, look, ceilings)]
+    taken = around(axes, points)
+    _roof(axes, look, ceilings, taken)
     labels = []
     for known, roof, blocks in shown:
         for block in blocks:
@@ -124,20 +122,19 @@ def _scales(axes: Axes, points: Sequence[tuple[float, float]], ceilings: Ceiling
     axes.grid(visible=True)
 
 
-def _roof(axes: Axes, look: Look, ceilings: Ceilings) -> list[Bbox]:
-    """The slope of a copy and the level of a matrix product, named; returns the room they take."""
+def _roof(axes: Axes, look: Look, ceilings: Ceilings, taken: list[Bbox]) -> None:
+    """The slope of a copy and the level of a matrix product, and their names; adds the room that they take."""
     (left, right), (low, _) = axes.get_xlim(), axes.get_ylim()
     top, rate = ceilings.macs_per_second, ceilings.bytes_per_second
     ridge, start = top / rate, max(left, low / rate)
     axes.plot([start, ridge, right], [start * rate, top, top], color=look["ink"], linewidth=1.4)
-    taken = [*along(axes, (start, start * rate), (ridge, top)), *along(axes, (ridge, top), (right, top))]
-    told = {"size": SMALL, "color": look["mut"]}
+    told: Told = {"size": SMALL, "color": look["mut"]}
     level = f"{short_amount(float(f'{top:.3g}'))} a second, matrix products"
-    first_free(axes, iter([halo(words(axes, level, right, top, dx=-3, dy=7, ha="right", **told))]), taken)
+    first_free(axes, (halo(words(axes, level, right, top, dx=-3, dy=up, ha="right", **told)) for up in (7, 12)), taken)
     slope = f"{short_amount(float(f'{rate:.3g}'))}B a second, copies"
     corners = [axes.transData.transform(point) for point in ((start, start * rate), (ridge, top))]
     angle = degrees(atan2(corners[1][1] - corners[0][1], corners[1][0] - corners[0][0]))
-    turned = {**told, "rotation": angle, "rotation_mode": "anchor", "va": "baseline", "dy": 4.0}
-    places = [start * (ridge / start) ** (share / 20) for share in range(0, 18)]
-    first_free(axes, (halo(words(axes, slope, at, at * rate, **turned)) for at in places), list(around(axes, [])))
-    return taken
+    turned: Told = {**told, "rotation": angle, "rotation_mode": "anchor", "va": "baseline", "dy": 4.0}
+    places = [start * (ridge / start) ** (share / 20) for share in range(18)]
+    first_free(axes, (halo(words(axes, slope, at, at * rate, **turned)) for at in places), taken)
+    taken += [*along(axes, (start, start * rate), (ridge, top)), *along(axes, (ridge, top), (right, top))]

@@ -1,4 +1,4 @@
-"""Where the multiply-adds of a network lie: by the grid of its stages, and by the branches of its blocks."""
+"""Where the multiply-adds of networks lie by grid: stacked bars, each a whole network."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from inception_analyzer.outline import CLASSIFIER, STEM, Part
 from inception_analyzer.report.compared import Compared
 from inception_analyzer.report.figures.canvas import (
     INCH,
-    PLAIN,
     SMALL,
+    Told,
     is_narrow,
     plot,
-    rows_plot,
     sheet,
-    short_amount,
     text_width,
+    width_of,
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
 from inception_analyzer.report.figures.tokens import Look, family_token
-from inception_analyzer.report.quantity import listed, share, three
+from inception_analyzer.report.quantity import share, three
 from inception_analyzer.report.story import Story
 
 STRENGTHS = (0.2, 0.4, 0.7, 1.0)  # of a colour, from one stage or branch to the next
@@ -116,7 +115,7 @@ def _paint(networks: Sequence[Compared], look: Look, width: float) -> Figure:
 def _named(axes: Axes, look: Look, one: Compared, row: int, narrow: bool) -> None:
     """A network's name, its image and its total, beside the bar or above it."""
     token = family_token(one.count.network.family)
-    bold = {"color": look.text(token), "weight": "normal" if is_twin(one) else "bold"}
+    bold: Told = {"color": look.text(token), "weight": "normal" if is_twin(one) else "bold"}
     image = f"{one.count.input.height} px"
     if narrow:
         words(axes, called(one), 0, row - 0.36, frame="x", **bold)
@@ -132,7 +131,7 @@ def _named(axes: Axes, look: Look, one: Compared, row: int, narrow: bool) -> Non
 def _stage_bar(axes: Axes, look: Look, one: Compared, row: float, height: float) -> None:
     token, hollow = family_token(one.count.network.family), is_twin(one)
     total, start = one.count.cost.macs, 0.0
-    room = axes.get_position().width * axes.figure.get_size_inches()[0] * INCH
+    room = width_of(axes)
     for strength, stage in _strengths([stage for stage in one.whole.parts if stage.cost.macs]):
         part = stage.cost.macs / total
         segment(axes, look, token, (start, part), row, height, None if hollow else strength)
@@ -162,88 +161,3 @@ def _strengths(parts: Sequence[Part]) -> Iterator[tuple[float, Part]]:
     last = max(1, len([part for part in parts if part.name != CLASSIFIER]) - 1)
     for number, part in enumerate(parts):
         yield STRENGTHS[min(len(STRENGTHS) - 1, round(number * (len(STRENGTHS) - 1) / last))], part
-
-
-def branches(story: Story) -> Drawing | None:
-    """The blocks of one network, each as long as its cost and cut into its branches."""
-    one = next((pair.left for pair in story.pairs if pair.derived), next((pair.left for pair in story.pairs), None))
-    blocks = _blocks(one) if one else []
-    if one is None or not blocks:
-        return None
-    label = one.count.network.label
-    pair = next(pair for pair in story.pairs if pair.left is one)
-    return drawing(
-        "branches",
-        f"compare-{label}-{pair.right.count.network.label}".replace("@", "-"),
-        _branch_title(one, blocks),
-        f"Multiply-adds of each block of {one.count.network.title} by branch, in order of the paper; total and share on the right",
-        "Stacked bars. " + " ".join(f"{block.name}: {_arms_text(block)}." for block in blocks),
-        partial(_paint_branches, one, blocks),
-    )
-
-
-def _blocks(one: Compared) -> list[Part]:
-    return [
-        block
-        for stage in one.whole.parts
-        if stage.name not in (STEM, CLASSIFIER)
-        for block in stage.worth_showing
-        if block.cost.macs
-    ]
-
-
-def _arms(block: Part) -> list[Part]:
-    return [arm for arm in block.parts if arm.cost.macs] or [block]
-
-
-def _arms_text(block: Part) -> str:
-    return ", ".join(f"{arm.name} {three(arm.cost.macs)}" for arm in _arms(block))
-
-
-def _branch_title(one: Compared, blocks: Sequence[Part]) -> str:
-    label = one.count.network.label
-    halves = [block.name for block in blocks if 2 * max(arm.cost.macs for arm in _arms(block)) > block.cost.macs]
-    dearest = max(((block, arm) for block in blocks for arm in _arms(block)), key=lambda both: both[1].cost.macs)
-    part = share(dearest[1].cost.macs, one.count.cost.macs)
-    most = f"the dearest branch of {label} is {dearest[1].name} in {dearest[0].name}, {part} of the network"
-    if 2 * len(halves) < len(blocks):
-        return most[0].upper() + most[1:]
-    return f"In {listed([str(len(halves))])} of {len(blocks)} blocks one branch takes more than half; {most}"
-
-
-def _paint_branches(one: Compared, blocks: Sequence[Part], look: Look, width: float) -> Figure:
-    narrow = is_narrow(width)
-    figure = sheet(width, 0.4 + 0.255 * len(blocks))
-    names = max(text_width(figure, block.name) for block in blocks) / INCH
-    right = 1.1 if narrow else 1.25
-    axes = rows_plot(figure, len(blocks), left=names + (0.16 if narrow else 0.26), right=right, top=0.08, bottom=0.28)
-    longest = max(block.cost.macs for block in blocks)
-    axes.set_xlim(0, longest * 1.02)
-    ticks = axes.get_xticks()[:: 2 if narrow else 1]
-    axes.set_xticks([tick for tick in ticks if tick <= longest * 1.02])
-    axes.set_xticklabels([short_amount(tick) if tick else "0" for tick in axes.get_xticks()])
-    room = axes.get_position().width * width * INCH / axes.get_xlim()[1]
-    token = family_token(one.count.network.family)
-    for row, block in enumerate(blocks):
-        words(axes, block.name, 0, row, dx=-6, frame="x", ha="right")
-        words(axes, three(block.cost.macs), 1, row, dx=right * INCH * 0.5, frame="x", ha="right")
-        words(
-            axes,
-            share(block.cost.macs, one.count.cost.macs),
-            1,
-            row,
-            dx=right * INCH - 6,
-            frame="x",
-            ha="right",
-            color=look["mut"],
-        )
-        start = 0.0
-        for number, arm in enumerate(_arms(block)):
-            strength = STRENGTHS[number % len(STRENGTHS)]
-            axes.barh(row, arm.cost.macs, 0.74, start, facecolor=look["paper"], linewidth=0)
-            segment(axes, look, token, (start, arm.cost.macs), row, 0.74, strength)
-            if text_width(figure, arm.name, SMALL) + 3 < arm.cost.macs * room:
-                at = start + arm.cost.macs / 2
-                words(axes, arm.name, at, row, ha="center", size=min(SMALL, PLAIN), color=look.over(token, strength))
-            start += arm.cost.macs
-    return figure

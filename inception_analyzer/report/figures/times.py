@@ -1,4 +1,4 @@
-"""Measured beside counted: ratios to a reference as tick and dot, and the time of an image against its multiply-adds."""
+"""Measured beside counted: ratios to a reference, what is counted as a tick, what is measured as a dot on its interval."""
 
 from __future__ import annotations
 
@@ -14,26 +14,22 @@ from inception_analyzer.report.figures.canvas import (
     INCH,
     PLAIN,
     SMALL,
-    Label,
-    around,
+    Told,
     is_narrow,
-    label_points,
     marked,
-    plot,
     rows_plot,
     sheet,
-    short_amount,
     steps_within,
     text_width,
     ticks_apart,
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.labels import Label, label_points
 from inception_analyzer.report.figures.tokens import Look, family_token
-from inception_analyzer.report.measured import time_text
 from inception_analyzer.report.quantity import many, ratio
 from inception_analyzer.report.story import Story
-from inception_analyzer.stats import Interval, median_interval
+from inception_analyzer.stats import Interval
 from inception_analyzer.timings import Measurement, Setup
 
 
@@ -56,14 +52,6 @@ class Beside:
     known: Known
     counted: float
     measured: Interval
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """One network alone: multiply-adds and seconds of one image."""
-
-    known: Known
-    seconds: Interval
 
 
 def known_networks(story: Story) -> dict[str, Known]:
@@ -180,10 +168,17 @@ def _paint_ratios(rows: Sequence[Beside], several: bool, look: Look, width: floa
         words(axes, ratio(one.measured.point, one.counted), 1, row, dx=48, frame="x", ha="right")
         axes.plot([one.counted, one.measured.point], [row, row], color=look["rule"], linewidth=2.4)
         tick_and_dot(axes, look, one.known.token, row, one.counted, one.measured, hollow=one.known.twin)
-    first = rows[0]
-    told = {"color": look["mut"], "size": SMALL, "spots": ("N",), "away": 7.0}
-    label_points(axes, [Label("counted", first.counted, 0, **told), Label("measured", first.measured.point, 0, **told)])
+    _legend(axes, look, rows)
     return figure
+
+
+def _legend(axes: Axes, look: Look, rows: Sequence[Beside]) -> None:
+    """What ticks and dots are, at the row where they are furthest apart."""
+    apart = [max(one.counted / one.measured.point, one.measured.point / one.counted) for one in rows]
+    row = apart.index(max(apart))
+    one = rows[row]
+    told: Told = {"color": look["mut"], "size": SMALL, "spots": ("N", "S"), "away": 7.0}
+    label_points(axes, [Label("counted", one.counted, row, **told), Label("measured", one.measured.point, row, **told)])
 
 
 def tick_and_dot(
@@ -194,79 +189,3 @@ def tick_and_dot(
     axes.plot([measured.low, measured.high], [row, row], color=look[token], linewidth=2.4, zorder=2)
     axes.plot(measured.point, row, "o", markersize=8.5, color=look["paper"], zorder=2.5)
     axes.plot(measured.point, row, "o", zorder=3, markersize=6.5, **marked(look, token, hollow=hollow))
-
-
-def cost_time(story: Story) -> Drawing | None:
-    """Absolute times, where anything was measured that is counted."""
-    points = _timed(forward(story), known_networks(story))
-    if not points:
-        return None
-    return drawing(
-        "cost-time",
-        "measured",
-        _speed_title(points),
-        "Time per image (bar: 95 % interval) against multiply-adds, both log; dashed = equal multiply-adds per second",
-        "Scatter. "
-        + " ".join(f"{one.known.title}: {short_amount(one.known.macs)}, {time_text(one.seconds.point)}." for one in points),
-        partial(_paint_times, points),
-        conditions(story, forward(story)),
-    )
-
-
-def _timed(rows: Sequence[Measurement], known: Mapping[str, Known]) -> list[Timed]:
-    """The first measurement of each network, per image."""
-    found: dict[str, Timed] = {}
-    for row in rows:
-        name, batch = row.sample.expression, row.sample.setup.batch
-        if name in known and known[name].macs and name not in found:
-            one = median_interval(row.sample.seconds)
-            low, high = (end / batch if isfinite(end) and end > 0 else one.point / batch for end in (one.low, one.high))
-            found[name] = Timed(known[name], Interval(one.point / batch, low, high))
-    return [one for one in found.values() if one.seconds.point > 0]
-
-
-def _speed(one: Timed) -> float:
-    return one.known.macs / one.seconds.point
-
-
-def _speed_title(points: Sequence[Timed]) -> str:
-    best, worst = max(points, key=_speed), min(points, key=_speed)
-    said = f"{best.known.title} does {short_amount(float(f'{_speed(best):.3g}'))} multiply-adds a second"
-    return said if best is worst else f"{said}, {worst.known.title} {short_amount(float(f'{_speed(worst):.3g}'))}"
-
-
-def _paint_times(points: Sequence[Timed], look: Look, width: float) -> Figure:
-    narrow = is_narrow(width)
-    figure = sheet(width, 3.1)
-    axes = plot(figure, left=0.56 if narrow else 0.66, right=0.24, top=0.28, bottom=0.38)
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    axes.set_xlim(min(one.known.macs for one in points) / 1.5, max(one.known.macs for one in points) * 1.9)
-    axes.set_ylim(min(one.seconds.low for one in points) / 1.6, max(one.seconds.high for one in points) * 1.6)
-    steps = steps_within(*axes.get_xlim(), 6)
-    ticks_apart(axes, steps, [short_amount(value) for value in steps])
-    axes.set_yticks(steps_within(*axes.get_ylim(), 6))
-    axes.set_yticklabels([f"{1000 * tick:g} ms" for tick in axes.get_yticks()])
-    axes.set_yticks([], minor=True)
-    _equal_speeds(axes, look)
-    for one in points:
-        x, seconds, token = one.known.macs, one.seconds, one.known.token
-        axes.plot([x, x], [seconds.low, seconds.high], color=look[token], linewidth=2.4, zorder=2)
-        axes.plot(x, seconds.point, "o", zorder=3, **marked(look, token, hollow=one.known.twin))
-    spots = [(one.known.macs, one.seconds.point) for one in points]
-    size = SMALL if narrow else PLAIN
-    labels = [
-        Label(one.known.title, *spot, look.text(one.known.token), bold=not one.known.twin, size=size, far=True)
-        for one, spot in zip(points, spots, strict=True)
-    ]
-    label_points(axes, labels, around(axes, spots))
-    words(axes, "time per image", 0, 1, dx=-34, dy=11, frame="both", color=look["mut"], size=8)
-    words(axes, "multiply-adds", 1, 0, dy=-20, frame="both", color=look["mut"], size=8, ha="right")
-    return figure
-
-
-def _equal_speeds(axes: Axes, look: Look) -> None:
-    """Lines through what would take its time in proportion, one for each step of speed."""
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    for speed in steps_within(left / high, right / low, 9):
-        axes.plot([left, right], [left / speed, right / speed], color=look["rule2"], linewidth=0.7, dashes=(4, 3), zorder=0.5)

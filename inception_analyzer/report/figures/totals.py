@@ -13,13 +13,9 @@ from matplotlib.transforms import Bbox
 
 from inception_analyzer.report.figures.canvas import (
     SMALL,
-    Label,
-    along,
-    around,
-    first_free,
+    Told,
     halo,
     is_narrow,
-    label_points,
     marked,
     plot,
     sheet,
@@ -28,6 +24,7 @@ from inception_analyzer.report.figures.canvas import (
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.labels import Label, along, around, first_free, label_points
 from inception_analyzer.report.figures.printed import Claimed, claimed_totals
 from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import from_to, ratio, three
@@ -70,7 +67,7 @@ def _networks(story: Story) -> list[Point]:
     found = []
     for one in story.networks:
         network, cost = one.count.network, one.count.cost
-        main = network.label == network.family or network.family == "ref"
+        main = network.family in (network.label, "ref")
         found.append(Point(network.title, family_token(network.family), cost.macs, cost.params, main))
     return found
 
@@ -194,7 +191,14 @@ def _densities(axes: Axes, look: Look, taken: list[Bbox]) -> None:
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     corners = [axes.transData.transform(point) for point in ((left, low), (left * 10, low * 10))]
     angle = degrees(atan2(corners[1][1] - corners[0][1], corners[1][0] - corners[0][0]))
-    told = {"color": look["mut"], "size": SMALL, "rotation": angle, "rotation_mode": "anchor", "va": "baseline", "zorder": 0.6}
+    told: Told = {
+        "color": look["mut"],
+        "size": SMALL,
+        "rotation": angle,
+        "rotation_mode": "anchor",
+        "va": "baseline",
+        "zorder": 0.6,
+    }
     said = False  # what the numbers are
     for density in DENSITIES:
         start, end = max(left, low / density), min(right, high / density)

@@ -11,11 +11,13 @@ from matplotlib.figure import Figure
 from inception_analyzer.report.figures.canvas import (
     INCH,
     SMALL,
+    Told,
     is_narrow,
     rows_plot,
     sheet,
     text_width,
     ticks_apart,
+    width_of,
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
@@ -70,7 +72,8 @@ def _paint(rows: Sequence[Memory], known: Mapping[str, Known], look: Look, width
     narrow = is_narrow(width)
     figure = sheet(width, 0.4 + (0.62 if narrow else 0.46) * len(rows))
     several = len({one.batch for one in rows}) > 1
-    names = [f"{one.expression}, batch {one.batch}" if several else one.expression for one in rows]
+    titles = [known[one.expression].title if one.expression in known else one.expression for one in rows]
+    names = [f"{title}, batch {one.batch}" if several else title for title, one in zip(titles, rows, strict=True)]
     longest = max(text_width(figure, name, weight="bold") for name in names) / INCH
     totals = max(text_width(figure, bytes_text(one.total), weight="bold") for one in rows) / INCH
     sides = (0.14, 0.2) if narrow else (longest + 0.33, totals + 0.28)
@@ -81,7 +84,7 @@ def _paint(rows: Sequence[Memory], known: Mapping[str, Known], look: Look, width
     for row, (name, one) in enumerate(zip(names, rows, strict=True)):
         token = known[one.expression].token if one.expression in known else "ref"
         twin = one.expression in known and known[one.expression].twin
-        told = {"frame": "x", "color": look.text(token), "weight": "normal" if twin else "bold"}
+        told: Told = {"frame": "x", "color": look.text(token), "weight": "normal" if twin else "bold"}
         if narrow:
             words(axes, name, 0, row - 0.34, **told)
             words(axes, bytes_text(one.total), 1, row - 0.34, ha="right", **told)
@@ -93,7 +96,7 @@ def _paint(rows: Sequence[Memory], known: Mapping[str, Known], look: Look, width
 
 
 def _bar(axes: Axes, look: Look, token: str, one: Memory, row: float, height: float, *, hollow: bool) -> None:
-    room = axes.get_position().width * axes.figure.get_size_inches()[0] * INCH / axes.get_xlim()[1]  # type: ignore[union-attr]
+    room = width_of(axes) / axes.get_xlim()[1]
     start = 0.0
     for strength, (name, size) in zip(STRENGTHS, _parts(one), strict=True):
         length = size / MEBI
@@ -101,7 +104,7 @@ def _bar(axes: Axes, look: Look, token: str, one: Memory, row: float, height: fl
         segment(axes, look, token, (start, length), row, height, None if hollow else strength)
         color = look["ink"] if hollow else look.over(token, strength)
         lines = [(name, "normal", 5.0), (bytes_text(size), "bold", -5.0)]
-        if all(text_width(axes.figure, text, SMALL, weight) + 4 < length * room for text, weight, _ in lines):  # type: ignore[arg-type]
+        if all(text_width(axes.figure, text, SMALL, weight) + 4 < length * room for text, weight, _ in lines):
             for text, weight, up in lines:
                 words(axes, text, start + length / 2, row, dy=up, ha="center", size=SMALL, weight=weight, color=color)
         start += length

@@ -15,13 +15,9 @@ from inception_analyzer.outline import short
 from inception_analyzer.report.amounts import saving_text
 from inception_analyzer.report.figures.canvas import (
     SMALL,
-    Label,
-    along,
-    around,
-    first_free,
+    Told,
     halo,
     is_narrow,
-    label_points,
     marked,
     plot,
     sheet,
@@ -30,6 +26,7 @@ from inception_analyzer.report.figures.canvas import (
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.labels import Label, Spot, along, around, first_free, label_points
 from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import listed, ratio
 from inception_analyzer.report.story import Story
@@ -55,10 +52,6 @@ class Branch:
     @property
     def token(self) -> str:
         return family_token(self.network.family)
-
-
-def factor(self) -> float:
-    return factor(self.widths)
 
 
 def factor(widths: float) -> float:
@@ -194,7 +187,7 @@ def _labels(branches: Sequence[Branch], look: Look, edge: float, narrow: bool) -
         told = f"{name}{', '.join(one.blocks)}  {ratio(one.factor, 1)}"
         below = one.widths < edge
         text = f"{told}: {saving_text(1 - one.factor)}" if one.as_designed else told
-        spots = ("SE", "E", "NW", "W") if below else ("NW", "W", "SE", "E")
+        spots: tuple[Spot, ...] = ("SE", "E", "NW", "W") if below else ("NW", "W", "SE", "E")
         found.append(
             Label(text, one.widths, one.factor, look.text(one.token), bold=one.as_designed, size=size, spots=spots, away=9)
         )
@@ -212,7 +205,7 @@ def _groups(axes: Axes, branches: Sequence[Branch], look: Look, taken: list[Bbox
     one = (1 - low) / (high - low)
     for x, up, text, token, align in corners:
         y = one - up if token == "ok" else one + up
-        told = {"color": look[token], "weight": "bold", "ha": align, "frame": "both"}
+        told: Told = {"color": look[token], "weight": "bold", "ha": align, "frame": "both"}
         first_free(axes, iter([words(axes, text, x, y, **told)]), taken)
     for other in others.values():
         text = f"{other.network.title}, if it were factorized"

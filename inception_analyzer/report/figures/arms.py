@@ -1,0 +1,112 @@
+"""Where the multiply-adds of one network lie by branch: a stacked bar for each of its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from matplotlib.figure import Figure
+
+from inception_analyzer.outline import CLASSIFIER, STEM, Part
+from inception_analyzer.report.compared import Compared
+from inception_analyzer.report.figures.canvas import (
+    INCH,
+    SMALL,
+    is_narrow,
+    rows_plot,
+    sheet,
+    short_amount,
+    text_width,
+    ticks_apart,
+    width_of,
+    words,
+)
+from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.stages import STRENGTHS, segment
+from inception_analyzer.report.figures.tokens import Look, family_token
+from inception_analyzer.report.quantity import share, three
+from inception_analyzer.report.story import Story
+
+
+def branches(story: Story) -> Drawing | None:
+    """The blocks of one network, each as long as its cost and cut into its branches."""
+    one = next((pair.left for pair in story.pairs if pair.derived), next((pair.left for pair in story.pairs), None))
+    blocks = _blocks(one) if one else []
+    if one is None or not blocks:
+        return None
+    label = one.count.network.label
+    pair = next(pair for pair in story.pairs if pair.left is one)
+    return drawing(
+        "branches",
+        f"compare-{label}-{pair.right.count.network.label}".replace("@", "-"),
+        _branch_title(one, blocks),
+        f"Multiply-adds of each block of {one.count.network.title} by branch; at the right its total and its share",
+        "Stacked bars. " + " ".join(f"{block.name}: {_arms_text(block)}." for block in blocks),
+        partial(_paint_branches, one, blocks),
+    )
+
+
+def _blocks(one: Compared) -> list[Part]:
+    return [
+        block
+        for stage in one.whole.parts
+        if stage.name not in (STEM, CLASSIFIER)
+        for block in stage.worth_showing
+        if block.cost.macs
+    ]
+
+
+def _arms(block: Part) -> list[Part]:
+    return [arm for arm in block.parts if arm.cost.macs] or [block]
+
+
+def _arms_text(block: Part) -> str:
+    return ", ".join(f"{arm.name} {three(arm.cost.macs)}" for arm in _arms(block))
+
+
+def _branch_title(one: Compared, blocks: Sequence[Part]) -> str:
+    label = one.count.network.label
+    halves = [block.name for block in blocks if 2 * max(arm.cost.macs for arm in _arms(block)) > block.cost.macs]
+    dearest = max(((block, arm) for block in blocks for arm in _arms(block)), key=lambda both: both[1].cost.macs)
+    part = share(dearest[1].cost.macs, one.count.cost.macs)
+    most = f"the dearest branch of {label} is {dearest[1].name} in {dearest[0].name}, {part} of the network"
+    if 2 * len(halves) < len(blocks):
+        return most[0].upper() + most[1:]
+    return f"In {len(halves)} of {len(blocks)} blocks one branch takes more than half; {most}"
+
+
+def _paint_branches(one: Compared, blocks: Sequence[Part], look: Look, width: float) -> Figure:
+    narrow = is_narrow(width)
+    figure = sheet(width, 0.4 + 0.255 * len(blocks))
+    names = max(text_width(figure, block.name) for block in blocks) / INCH
+    right = 1.1 if narrow else 1.25
+    axes = rows_plot(figure, len(blocks), left=names + (0.16 if narrow else 0.26), right=right, top=0.08, bottom=0.28)
+    longest = max(block.cost.macs for block in blocks)
+    axes.set_xlim(0, longest * 1.02)
+    ticks = [float(tick) for tick in axes.get_xticks()]
+    ticks_apart(axes, ticks, [short_amount(tick) if tick else "0" for tick in ticks])
+    room = width_of(axes) / axes.get_xlim()[1]
+    token = family_token(one.count.network.family)
+    for row, block in enumerate(blocks):
+        words(axes, block.name, 0, row, dx=-6, frame="x", ha="right")
+        words(axes, three(block.cost.macs), 1, row, dx=right * INCH * 0.5, frame="x", ha="right")
+        words(
+            axes,
+            share(block.cost.macs, one.count.cost.macs),
+            1,
+            row,
+            dx=right * INCH - 6,
+            frame="x",
+            ha="right",
+            color=look["mut"],
+        )
+        start = 0.0
+        for number, arm in enumerate(_arms(block)):
+            strength = STRENGTHS[number % len(STRENGTHS)]
+            axes.barh(row, arm.cost.macs, 0.74, start, facecolor=look["paper"], linewidth=0)
+            segment(axes, look, token, (start, arm.cost.macs), row, 0.74, strength)
+            if text_width(figure, arm.name, SMALL) + 3 < arm.cost.macs * room:
+                at = start + arm.cost.macs / 2
+                words(axes, arm.name, at, row, ha="center", size=SMALL, color=look.over(token, strength))
+            start += arm.cost.macs
+    return figure
