@@ -78,7 +78,7 @@ def _branch_title(one: Compared, blocks: Sequence[Part]) -> str:
 def _paint_branches(one: Compared, blocks: Sequence[Part], look: Look, width: float) -> Figure:
     narrow = is_narrow(width)
     figure = sheet(width, 0.4 + 0.255 * len(blocks))
-    names = max(text_width(figure, block.name) for block in blocks) / INCH
+    names = max(text_width(block.name) for block in blocks) / INCH
     right = 1.1 if narrow else 1.25
     axes = rows_plot(figure, len(blocks), left=names + (0.16 if narrow else 0.26), right=right, top=0.08, bottom=0.28)
     longest = max(block.cost.macs for block in blocks)
@@ -103,9 +103,8 @@ def _paint_branches(one: Compared, blocks: Sequence[Part], look: Look, width: fl
         start = 0.0
         for number, arm in enumerate(_arms(block)):
             strength = STRENGTHS[number % len(STRENGTHS)]
-            axes.barh(row, arm.cost.macs, 0.74, start, facecolor=look["paper"], linewidth=0)
             segment(axes, look, token, (start, arm.cost.macs), row, 0.74, strength)
-            if text_width(figure, arm.name, SMALL) + 3 < arm.cost.macs * room:
+            if text_width(arm.name, SMALL) + 3 < arm.cost.macs * room:
                 at = start + arm.cost.macs / 2
                 words(axes, arm.name, at, row, ha="center", size=SMALL, color=look.over(token, strength))
             start += arm.cost.macs

@@ -11,7 +11,18 @@ from matplotlib.figure import Figure
 
 from inception_analyzer.align import Pairing
 from inception_analyzer.align import blocks as aligned
-from inception_analyzer.report.figures.canvas import INCH, SMALL, Told, is_narrow, marked, rows_plot, sheet, text_width, words
+from inception_analyzer.report.figures.canvas import (
+    INCH,
+    SMALL,
+    Told,
+    is_narrow,
+    marked,
+    rows_plot,
+    sheet,
+    text_width,
+    ticks_apart,
+    words,
+)
 from inception_analyzer.report.figures.drawing import Drawing, drawing
 from inception_analyzer.report.figures.labels import Label, along, label_points
 from inception_analyzer.report.figures.tokens import Look, family_token
@@ -70,8 +81,8 @@ def _paint(shown: Sequence[Pairing], derived: Derived, token: str, look: Look, w
     narrow = is_narrow(width)
     rows, total = _rows(shown)
     figure = sheet(width, 0.62 + 0.232 * total)
-    names = max(text_width(figure, one.name) for one in shown) / INCH
-    grids = max(text_width(figure, _grid(one)) for one in shown) / INCH
+    names = max(text_width(one.name) for one in shown) / INCH
+    grids = max(text_width(_grid(one)) for one in shown) / INCH
     axes = rows_plot(figure, total, left=names + grids + (0.26 if narrow else 0.37), right=0.75, top=0.3, bottom=0.3)
     longest = max(cost.macs for one in shown for cost in one.costs)
     axes.set_xlim(0, longest * 1.06)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from math import ceil, floor, log10
 from typing import Any
 
@@ -17,6 +18,7 @@ from inception_analyzer.report.figures.tokens import Look
 
 WIDE, NARROW = 6.6, 3.9  # inches
 INCH = 72  # points
+FAMILY = "DejaVu Sans"
 HALO = "halo"  # marks words that stand on lines: paper is drawn around them
 SMALL, PLAIN = 7.2, 8.5  # points
 
@@ -28,7 +30,7 @@ def style(look: Look) -> dict[Any, Any]:
     """Settings of matplotlib; its own font ships with it, so that a figure is the same everywhere."""
     muted = look["mut"]
     return {
-        "font.family": "DejaVu Sans",
+        "font.family": FAMILY,
         "font.size": PLAIN,
         "text.color": look["ink"],
         "text.parse_math": False,
@@ -114,7 +116,8 @@ def is_narrow(width: float) -> bool:
 def typeset(text: str) -> str:
     """Signs as printed: `7x7` is 7×7, `1.9x` is 1.9×, `-3` behind a space is −3, and a unit stays with its number."""
     text = re.sub(r"(?<=\d)x(?=\d|\b)", "×", re.sub(r"(?<!\S)-(?=\d)", "−", text))
-    return re.sub(r"(?<=\d) (?=%|(?:[TGMK]|MiB|ms)\b)", "\u00a0", text)
+    text = text.replace("  ", "\u00a0 ")  # one of two spaces would go in SVG
+    return re.sub(r"(?<=\d) (?=%|(?:[TGMK]|MiB|[mµn]?s)\b)", "\u00a0", text)
 
 
 def words(
@@ -156,12 +159,12 @@ def width_of(axes: Axes) -> float:
     return float(axes.get_window_extent().width) * INCH / axes.figure.dpi
 
 
-def text_width(figure: Axes | Figure | SubFigure, text: str, size: float = PLAIN, weight: str = "normal") -> float:
+@cache
+def text_width(text: str, size: float = PLAIN, weight: str = "normal") -> float:
     """How many points wide words would be."""
-    probe = Text(0, 0, typeset(text), size=size, weight=weight)
-    probe.set_figure(root_of(figure))
-    width = probe.get_window_extent(renderer_of(figure)).width * INCH / root_of(figure).dpi
-    return float(width)
+    figure = sheet(WIDE, 1)
+    probe = figure.text(0, 0, typeset(text), size=size, weight=weight, family=FAMILY)
+    return float(probe.get_window_extent(renderer_of(figure)).width) * INCH / figure.dpi
 
 
 def ticks_apart(axes: Axes, values: Sequence[float], texts: Sequence[str]) -> None:
@@ -169,7 +172,7 @@ def ticks_apart(axes: Axes, values: Sequence[float], texts: Sequence[str]) -> No
     low, high = axes.get_xlim()
     scale, points, end, kept = axes.transData, axes.figure.dpi / INCH, float("-inf"), []
     for value, text in zip(values, texts, strict=True):
-        half = text_width(axes.figure, text, 8) / 2 + 1.5
+        half = text_width(text, 8) / 2 + 1.5
         at = scale.transform((value, axes.get_ylim()[0]))[0] / points
         if low <= value <= high and at - half > end:
             kept.append((value, typeset(text)))
@@ -201,3 +204,11 @@ def short_amount(value: float) -> str:
         if value >= size * 0.9999:
             return f"{value / size:,.4g} {unit}"
     return f"{value:.4g}"
+
+
+def short_time(seconds: float) -> str:
+    """A time on an axis: `200 ms`, `5 µs`."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size * 0.9999:
+            return f"{seconds / size:,.4g} {unit}"
+    return f"{seconds / 1e-9:.4g} ns"

@@ -70,8 +70,8 @@ def framed(drawing: Drawing, look: Look, width: float = WIDE) -> Figure:
     """The plot with its finding and its caption above and its source below, all flush left."""
     figure = drawing.draw(look, width)
     with mpl.rc_context(style(look)):
-        title = wrapped(figure, drawing.title, width - 2 * EDGE, TITLE, "bold")
-        caption = wrapped(figure, drawing.caption, width - 2 * EDGE, CAPTION)
+        title = wrapped(drawing.title, width - 2 * EDGE, TITLE, "bold")
+        caption = wrapped(drawing.caption, width - 2 * EDGE, CAPTION)
         top = EDGE + (len(title) * TITLE + len(caption) * CAPTION) * LEADING / INCH + 0.14
         height = _grown(figure, top, 0.3)
         place = EDGE
@@ -84,12 +84,12 @@ def framed(drawing: Drawing, look: Look, width: float = WIDE) -> Figure:
     return figure
 
 
-def wrapped(figure: Figure, text: str, width: float, size: float, weight: str = "normal") -> list[str]:
+def wrapped(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
     """Lines that fit a width in inches, broken between words."""
     lines = [""]
     for word in typeset(text).split(" "):
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(figure, longer, size, weight) > SURE * width * INCH:
+        if lines[-1] and text_width(longer, size, weight) > SURE * width * INCH:
             lines.append(word)
         else:
             lines[-1] = longer

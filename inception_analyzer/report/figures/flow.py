@@ -82,8 +82,8 @@ def _paint(networks: Sequence[Compared], look: Look, width: float) -> Figure:
     """A ridge for each network, all on one scale."""
     narrow = is_narrow(width)
     figure = sheet(width, 0.42 + 0.52 * len(networks))
-    names = max(text_width(figure, one.count.network.title, weight="bold") for one in networks) / INCH
-    sizes = max(text_width(figure, _size_text(one)) for one in networks) / INCH
+    names = max(text_width(one.count.network.title, weight="bold") for one in networks) / INCH
+    sizes = max(text_width(_size_text(one)) for one in networks) / INCH
     sides = (0.2, 0.24) if narrow else (names + 0.3, sizes + 0.3)
     axes = plot(figure, left=sides[0], right=sides[1], top=0.06, bottom=0.36)
     largest = max(_largest(one).size for one in networks)

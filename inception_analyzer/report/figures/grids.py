@@ -137,7 +137,7 @@ def _paint(cells: Sequence[Cell], look: Look, width: float) -> Figure:
     places, heads = _places(cells)
     figure = sheet(width, 0.44 + 0.215 * (places[-1] + 1))
     size = SMALL if narrow else PLAIN
-    names = max(text_width(figure, one.where, size) for one in cells) / INCH
+    names = max(text_width(one.where, size) for one in cells) / INCH
     axes = rows_plot(figure, places[-1] + 1, left=names + (0.2 if narrow else 0.34), right=1.05, top=0.08, bottom=0.3)
     values = [value for one in cells for value in (one.counted, one.measured.low, one.measured.high, 1.0)]
     axes.set_xscale("log")

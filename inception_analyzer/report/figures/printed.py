@@ -142,9 +142,9 @@ def _title(rows: Sequence[Printed]) -> str:
 def _paint(rows: Sequence[Printed], look: Look, width: float) -> Figure:
     narrow = is_narrow(width)
     figure = sheet(width, 0.42 + (0.42 if narrow else 0.27) * len(rows))
-    longest = max(text_width(figure, one.judged.claim.title, SMALL + 1) for one in rows) / INCH
-    verdicts = max(text_width(figure, _verdict(one), SMALL + 1) for one in rows)
-    counted = max(text_width(figure, amount_text(one.first.value), SMALL + 1, "bold") for one in rows)
+    longest = max(text_width(one.judged.claim.title, SMALL + 1) for one in rows) / INCH
+    verdicts = max(text_width(_verdict(one), SMALL + 1) for one in rows)
+    counted = max(text_width(amount_text(one.first.value), SMALL + 1, "bold") for one in rows)
     columns = (8 + counted, 8 + counted + 10, 8 + counted + 10 + verdicts)  # ends, and where verdicts begin, right of the plot
     sides = (0.16, verdicts / INCH + 0.26) if narrow else (longest + 0.33, columns[2] / INCH + 0.12)
     axes = rows_plot(figure, len(rows), left=sides[0], right=sides[1], top=0.06, bottom=0.3)

@@ -18,8 +18,10 @@ from inception_analyzer.report.figures.canvas import (
     plot,
     sheet,
     short_amount,
+    short_time,
     steps_within,
     ticks_apart,
+    typeset,
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
@@ -90,7 +92,7 @@ def _paint_times(points: Sequence[Timed], look: Look, width: float) -> Figure:
     steps = steps_within(*axes.get_xlim(), 6)
     ticks_apart(axes, steps, [short_amount(value) for value in steps])
     axes.set_yticks(steps_within(*axes.get_ylim(), 6))
-    axes.set_yticklabels([f"{1000 * tick:g} ms" for tick in axes.get_yticks()])
+    axes.set_yticklabels([typeset(short_time(float(tick))) for tick in axes.get_yticks()])
     axes.set_yticks([], minor=True)
     _equal_speeds(axes, look)
     for one in points:

@@ -7,6 +7,7 @@ from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from inception_analyzer.outline import CLASSIFIER, STEM, Part
 from inception_analyzer.report.compared import Compared
@@ -98,8 +99,8 @@ def _small(one: Compared) -> float:
 def _paint(networks: Sequence[Compared], look: Look, width: float) -> Figure:
     narrow = is_narrow(width)
     figure = sheet(width, 0.1 + (0.66 if narrow else 0.5) * len(networks))
-    names = max(text_width(figure, called(one), weight="bold") for one in networks) / INCH
-    totals = max(text_width(figure, three(one.count.cost.macs), weight="bold") for one in networks) / INCH
+    names = max(text_width(called(one), weight="bold") for one in networks) / INCH
+    totals = max(text_width(three(one.count.cost.macs), weight="bold") for one in networks) / INCH
     sides = (0.06, 0.06) if narrow else (names + 0.27, totals + 0.22)
     axes = plot(figure, left=sides[0], right=sides[1], top=0.05, bottom=0.05)
     axes.set_xlim(0, 1)
@@ -138,7 +139,7 @@ def _stage_bar(axes: Axes, look: Look, one: Compared, row: float, height: float)
         color = look["ink"] if hollow else look.over(token, strength)
         lines = ((stage.name, "normal", -1), (share(stage.cost.macs, total), "bold", 1))
         for text, weight, down in lines:
-            if text_width(axes.figure, text, SMALL, weight) + 3 < part * room:
+            if text_width(text, SMALL, weight) + 3 < part * room:
                 at = start + part / 2
                 words(axes, text, at, row, dy=-down * 5.2, ha="center", size=SMALL, weight=weight, color=color)
         start += part
@@ -149,10 +150,12 @@ def segment(
 ) -> None:
     """A piece of a stacked bar between its neighbours; hollow where it has no strength."""
     start, length = across
+    corner = (start, row - height / 2)
     if strength is None:
-        axes.barh(row, length, height, start, facecolor=look["paper"], edgecolor=look[token], linewidth=1.0)
+        axes.add_patch(Rectangle(corner, length, height, facecolor=look["paper"], edgecolor=look[token], linewidth=1.0))
         return
-    axes.barh(row, length, height, start, facecolor=look[token], alpha=strength, linewidth=0)
+    axes.add_patch(Rectangle(corner, length, height, facecolor=look["paper"], linewidth=0))  # hides lines behind it
+    axes.add_patch(Rectangle(corner, length, height, facecolor=look[token], alpha=strength, linewidth=0))
     axes.plot([start + length] * 2, [row - height / 2, row + height / 2], color=look["paper"], linewidth=1.2)
 
 

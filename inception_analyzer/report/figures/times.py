@@ -152,7 +152,7 @@ def _paint_ratios(rows: Sequence[Beside], several: bool, look: Look, width: floa
     size = SMALL if narrow else PLAIN
     figure = sheet(width, 0.78 + 0.3 * len(rows))
     names = [f"{one.name} / {one.reference}" if several else one.name for one in rows]
-    longest = max(text_width(figure, name, size, "bold") for name in names) / INCH
+    longest = max(text_width(name, size, "bold") for name in names) / INCH
     axes = rows_plot(figure, len(rows), left=longest + (0.2 if narrow else 0.33), right=0.72, top=0.26, bottom=0.32)
     axes.set_ylim(len(rows) - 0.5, -1.0)
     values = [value for one in rows for value in (one.counted, one.measured.low, one.measured.high, 1.0)]

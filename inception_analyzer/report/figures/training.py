@@ -74,8 +74,8 @@ def _paint(rows: Sequence[Memory], known: Mapping[str, Known], look: Look, width
     several = len({one.batch for one in rows}) > 1
     titles = [known[one.expression].title if one.expression in known else one.expression for one in rows]
     names = [f"{title}, batch {one.batch}" if several else title for title, one in zip(titles, rows, strict=True)]
-    longest = max(text_width(figure, name, weight="bold") for name in names) / INCH
-    totals = max(text_width(figure, bytes_text(one.total), weight="bold") for one in rows) / INCH
+    longest = max(text_width(name, weight="bold") for name in names) / INCH
+    totals = max(text_width(bytes_text(one.total), weight="bold") for one in rows) / INCH
     sides = (0.14, 0.2) if narrow else (longest + 0.33, totals + 0.28)
     axes = rows_plot(figure, len(rows), left=sides[0], right=sides[1], top=0.05, bottom=0.3)
     axes.set_xlim(0, max(one.total for one in rows) / MEBI * 1.01)
@@ -100,11 +100,10 @@ def _bar(axes: Axes, look: Look, token: str, one: Memory, row: float, height: fl
     start = 0.0
     for strength, (name, size) in zip(STRENGTHS, _parts(one), strict=True):
         length = size / MEBI
-        axes.barh(row, length, height, start, facecolor=look["paper"], linewidth=0)
         segment(axes, look, token, (start, length), row, height, None if hollow else strength)
         color = look["ink"] if hollow else look.over(token, strength)
         lines = [(name, "normal", 5.0), (bytes_text(size), "bold", -5.0)]
-        if all(text_width(axes.figure, text, SMALL, weight) + 4 < length * room for text, weight, _ in lines):
+        if all(text_width(text, SMALL, weight) + 4 < length * room for text, weight, _ in lines):
             for text, weight, up in lines:
                 words(axes, text, start + length / 2, row, dy=up, ha="center", size=SMALL, weight=weight, color=color)
         start += length
