@@ -22,42 +22,44 @@ from inception_analyzer.report.figures.canvas import (
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
-from inception_analyzer.report.figures.stages import STRENGTHS, segment
+from inception_analyzer.report.figures.stages import STRENGTHS, in_runs, segment
 from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import share, three
 from inception_analyzer.report.story import Story
+
+BRANCHES = "branches"  # what the arms of a residual block are called together
 
 
 def branches(story: Story) -> Drawing | None:
     """The blocks of one network, each as long as its cost and cut into its branches."""
     one = next((pair.left for pair in story.pairs if pair.derived), next((pair.left for pair in story.pairs), None))
-    blocks = _blocks(one) if one else []
+    every = _every(one) if one else []
+    blocks = in_runs(every, lambda block: (block.kind, block.cost, block.reads, block.writes))
     if one is None or not blocks:
         return None
     label = one.count.network.label
+    alike = "; those alike share a row" if len(blocks) < len(every) else ""
     pair = next(pair for pair in story.pairs if pair.left is one)
     return drawing(
         "branches",
         f"compare-{label}-{pair.right.count.network.label}".replace("@", "-"),
-        _branch_title(one, blocks),
-        f"Multiply-adds of each block of {one.count.network.title} by branch; at the right its total and its share",
+        _branch_title(one, every),
+        f"Multiply-adds of each block of {one.count.network.title} by branch; at the right its total and its share{alike}",
         "Stacked bars. " + " ".join(f"{block.name}: {_arms_text(block)}." for block in blocks),
         partial(_paint_branches, one, blocks),
     )
 
 
-def _blocks(one: Compared) -> list[Part]:
-    return [
-        block
-        for stage in one.whole.parts
-        if stage.name not in (STEM, CLASSIFIER)
-        for block in stage.worth_showing
-        if block.cost.macs
-    ]
+def _every(one: Compared) -> list[Part]:
+    """Blocks that cost something, in the order of the network."""
+    inner = [stage for stage in one.whole.parts if stage.name not in (STEM, CLASSIFIER)]
+    return [block for stage in inner for block in stage.worth_showing if block.cost.macs]
 
 
 def _arms(block: Part) -> list[Part]:
-    return [arm for arm in block.parts if arm.cost.macs] or [block]
+    """What runs side by side in a block; of a residual block, also what comes behind it."""
+    parts = [inner for part in block.parts for inner in (part.parts if part.name == BRANCHES else (part,))]
+    return [arm for arm in parts if arm.cost.macs] or [block]
 
 
 def _arms_text(block: Part) -> str:

@@ -25,6 +25,7 @@ from inception_analyzer.report.figures.canvas import (
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
 from inception_analyzer.report.figures.labels import Label, along, label_points
+from inception_analyzer.report.figures.stages import in_runs
 from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import outcome, ratio, share, three
 from inception_analyzer.report.story import Pair, Story
@@ -38,7 +39,7 @@ def dumbbells(story: Story) -> Drawing | None:
     """The first pair of a network and its rewrite in which blocks changed."""
     for pair in story.pairs:
         changed = [one for one in aligned(pair.left.whole, pair.right.whole) if one.changed and one.left and one.right]
-        changed = [one for one in changed if all(cost.macs for cost in one.costs)]
+        changed = in_runs(_costly(changed), lambda one: (one.costs, _grid(one)))
         if pair.derived and changed:
             return _drawing(pair, pair.derived, changed)
     return None
@@ -48,7 +49,8 @@ def _drawing(pair: Pair, derived: Derived, changed: Sequence[Pairing]) -> Drawin
     left, right = pair.left.count.network, pair.right.count.network
     dearest = sorted(changed, key=lambda one: abs(one.costs[1].macs - one.costs[0].macs), reverse=True)[:MANY]
     shown = [one for one in changed if one in dearest]
-    cut = f"; the {len(shown)} that change most of {len(changed)}" if len(shown) < len(changed) else ""
+    cut = "; those alike share a row" if any(one.left and one.name != one.left.name for one in shown) else ""
+    cut += f"; the {len(shown)} that change most of {len(changed)}" if len(shown) < len(changed) else ""
     return drawing(
         "blocks",
         f"compare-{left.label}-{right.label}".replace("@", "-"),
@@ -57,6 +59,11 @@ def _drawing(pair: Pair, derived: Derived, changed: Sequence[Pairing]) -> Drawin
         "Dumbbells. " + " ".join(_told(one) for one in shown),
         partial(_paint, shown, derived, family_token(left.family)),
     )
+
+
+def _costly(pairs: Sequence[Pairing]) -> list[Pairing]:
+    """Those with multiply-adds in both networks, so that there is a ratio."""
+    return [one for one in pairs if all(cost.macs for cost in one.costs)]
 
 
 def _told(one: Pairing) -> str:
@@ -126,7 +133,9 @@ def _rules(
     """Which rules changed a block, at the first of each run of blocks that the same rules changed."""
     labels, before = [], ""
     for row, one in zip(rows, shown, strict=True):
-        text = ", ".join(rule.text.replace(" → ", " for ") for rule in derived.rules if one.name in rule.blocks)
+        text = ", ".join(
+            rule.text.replace(" → ", " for ") for rule in derived.rules if one.left and one.left.name in rule.blocks
+        )
         if text and text != before:
             ends = [cost.macs for cost in one.costs]
             labels.append(Label(text, max(ends), row, look.text(token), size=SMALL if narrow else 8, spots=("E",), away=9))

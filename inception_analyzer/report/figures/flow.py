@@ -45,7 +45,7 @@ def activations(story: Story) -> Drawing | None:
         "activations",
         "networks",
         _title(networks),
-        "Elements of the map (channels · height · width) that each block hands on, by blocks passed; at the right the largest",
+        "Elements of the map (channels · height · width) that each block hands on; at the right the largest",
         "A ridge for each network, high at the left and low at the right. " + " ".join(_told(one) for one in networks),
         partial(_paint, networks),
     )
@@ -70,7 +70,7 @@ def _title(networks: Sequence[Compared]) -> str:
         return f"{said}, {_largest(first).shape}"
     others = [one for one in ordered if one.count.network.label == "v3"] or [last]
     other = others[0] if others[0] is not first else last
-    return f"{said}, that of {other.count.network.title} {three(_largest(other).size)}"
+    return f"{said}, that of {other.count.network.label} {three(_largest(other).size)}"
 
 
 def _told(one: Compared) -> str:

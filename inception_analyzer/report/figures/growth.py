@@ -41,7 +41,7 @@ def scaling(story: Story) -> Drawing | None:
         "scaling",
         "scaling",
         _title(wider),
-        "Multiply-adds over the square of the width, both relative to the published; multiply-adds by the side of the image",
+        "Multiply-adds over width squared, relative to the published; multiply-adds by the side of the image",
         "Two panels of rising lines. " + " ".join(f"{name}: {_ends(line)} as wide." for name, line in wider.items()),
         partial(_paint, wider, larger),
         "counted exactly · batch 1, no auxiliary heads · what does not fit is left out",

@@ -51,7 +51,7 @@ def cost_time(story: Story) -> Drawing | None:
         "cost-time",
         "measured",
         _speed_title(points),
-        "Time per image (bar: 95 % interval) against multiply-adds, both log; dashed = equal multiply-adds per second",
+        "Time per image (bar: 95 % interval) against multiply-adds, both log; dashed = equal speed",
         "Scatter. "
         + " ".join(f"{one.known.title}: {short_amount(one.known.macs)}, {time_text(one.seconds.point)}." for one in points),
         partial(_paint_times, points),

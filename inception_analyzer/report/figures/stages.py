@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
+from itertools import groupby
+from typing import TypeVar
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from inception_analyzer.align import RUN, Pairing
 from inception_analyzer.outline import CLASSIFIER, STEM, Part
 from inception_analyzer.report.compared import Compared
 from inception_analyzer.report.figures.canvas import (
@@ -28,6 +32,7 @@ from inception_analyzer.report.quantity import share, three
 from inception_analyzer.report.story import Story
 
 STRENGTHS = (0.2, 0.4, 0.7, 1.0)  # of a colour, from one stage or branch to the next
+Named = TypeVar("Named", Part, Pairing)
 BAR = 0.62  # of a row
 SMALLEST = 2  # grids that are called small
 
@@ -42,6 +47,15 @@ def shown(story: Story) -> tuple[Compared, ...]:
             key=lambda one: (order.index(name) if (name := one.count.network.name) in order else len(order), is_twin(one)),
         )
     )
+
+
+def in_runs(items: Sequence[Named], key: Callable[[Named], object]) -> list[Named]:
+    """Of blocks in a row that are alike the first under the names of all, where they are enough for a run."""
+    found: list[Named] = []
+    for _, alike in groupby(items, key=key):
+        run = list(alike)
+        found += [replace(run[0], name=f"{run[0].name} to {run[-1].name}")] if len(run) >= RUN else run
+    return found
 
 
 def is_twin(one: Compared) -> bool:
