@@ -41,7 +41,7 @@ def full() -> Story:
 
 
 def with_measured(story: Story) -> Story:
-    more = [Part(name, name, "", None) for name in ("kernels", "measured", "memory", "roofline")]
+    more = [Part(name, name, "", None) for name in ("kernels-3x3-3x3", "measured", "memory", "roofline")]
     judged = tuple(
         replace(one, answers=_answers(one.claim.asks())) if one.claim.id == "factorized-latency-by-grid" else one
         for one in story.judged

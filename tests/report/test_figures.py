@@ -81,6 +81,8 @@ def test_each_belongs_to_a_part_that_is_told() -> None:
     parts = {part.name for part in full().parts}
     assert {one.part for one in figures_of(full())} <= parts
     assert figures_of(replace(full(), parts=())) == ()
+    assert named(full(), "widths").part == "kernels-3x3-3x3"
+    assert named(quick(), "widths").part == "claims"
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

@@ -15,6 +15,7 @@ from matplotlib.transforms import Bbox
 from inception_analyzer.report.figures.canvas import HALO, INCH, NARROW, WIDE, Paint, style, styled, text_width, typeset
 from inception_analyzer.report.figures.ink import to_svg
 from inception_analyzer.report.figures.tokens import DARK, LIGHT, PAGE, Look, as_variables
+from inception_analyzer.report.story import Story
 
 DOTS = 200  # to an inch of a PNG
 EDGE = 0.16  # inches, where words begin
@@ -36,6 +37,11 @@ class Drawing:
     alt: str
     draw: Callable[[Look, float], Figure]
     source: str = COUNTED
+
+
+def kernels_part(story: Story) -> str:
+    """Where figures about kernels belong: to the first part about them, or to the claims."""
+    return next((part.name for part in story.parts if part.name.startswith("kernels")), "claims")
 
 
 def svg(drawing: Drawing, *, narrow: bool = False) -> str:

@@ -27,7 +27,7 @@ from inception_analyzer.report.figures.canvas import (
     ticks_apart,
     words,
 )
-from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.drawing import Drawing, drawing, kernels_part
 from inception_analyzer.report.figures.labels import Label, label_points
 from inception_analyzer.report.figures.times import conditions, tick_and_dot
 from inception_analyzer.report.figures.tokens import Look
@@ -81,7 +81,7 @@ def savings_by_grid(story: Story) -> Drawing | None:
     channels = "/".join(dict.fromkeys(str(one.channels) for one in cells))
     return drawing(
         "grids",
-        "kernels" if story.part("kernels") else "claims",
+        kernels_part(story),
         _title(cells),
         f"Kernels in a row over the one they stand for, {channels} channels: multiply-adds (tick), time (dot, 95 % interval)",
         "Ticks and dots. " + " ".join(_told(one) for one in cells),

@@ -25,7 +25,7 @@ from inception_analyzer.report.figures.canvas import (
     ticks_up,
     words,
 )
-from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.drawing import Drawing, drawing, kernels_part
 from inception_analyzer.report.figures.labels import Label, Spot, along, around, first_free, label_points
 from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import listed, ratio
@@ -67,7 +67,7 @@ def saving_by_widths(story: Story) -> Drawing | None:
     edge = _break_even()
     return drawing(
         "widths",
-        "kernels" if story.part("kernels") else "claims",
+        kernels_part(story),
         _title(branches, edge),
         "Multiply-adds of the pair relative to the 5x5; middle as wide as the output, padded; below 1 it saves",
         f"A rising line: {ratio(factor(PRINTED), 1)} at equal widths, 1 at {edge:.2f}. "
