@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,20 +14,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inception_analyzer.cli.options import Answer, Form, Plain, Target, app
+from inception_analyzer.cli.publishing import Comment, Metrics, Targets, Tests, publish, publish_problem
 from inception_analyzer.count import count
 from inception_analyzer.errors import DIFFERS, FINE, UNDECIDED, WRONG_USE, AnalyzerError
 from inception_analyzer.expressions import resolve
 from inception_analyzer.gates import config
 from inception_analyzer.gates.baseline import Baseline, Model, model_of, of_models
 from inception_analyzer.gates.check import check as compare_with
-from inception_analyzer.gates.reading import LARGEST, from_text, to_text
+from inception_analyzer.gates.reading import LARGEST, SCHEMA, from_text, to_text
 from inception_analyzer.gates.rules import Rule, Rules, parse_budget, parse_tolerance
-from inception_analyzer.report.write import check_target, write_file
+from inception_analyzer.report.checked import Told, document
+from inception_analyzer.report.write import Format, check_target, write_file
 from inception_analyzer.version import VERSION
 
 if TYPE_CHECKING:
     from inception_analyzer.gates.check import Status
     from inception_analyzer.gates.config import Settings
+
+HEAD = 4096  # bytes in which a baseline says what it is
 
 CODES: dict[Status, int] = {"pass": FINE, "fail": DIFFERS, "undecided": UNDECIDED}
 
@@ -48,28 +54,45 @@ def check_command(
     new: Annotated[str | None, typer.Option("--write-new", metavar="FILE", help="The baseline as it would be now.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Rows for figures that did not change too.")] = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Only tell: a breach is no failure.")] = False,
+    comment: Comment = None,
+    junit: Tests = None,
+    gitlab: Metrics = None,
     form: Form = None,
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer | int:
     """Models beside their baseline: exit 1 where they cost more than the rules allow, and the layers that did it."""
-    from inception_analyzer.report import checked as told
-
-    check_target(output)
-    settings = _settings(configuration, tolerance or (), budget or ())
-    file = Path(baseline) if baseline else settings.root / settings.baseline
-    chosen = _chosen(models or (), settings)
-    now = [model_of(name, expression, count(resolve(expression).network)) for name, expression in chosen.items()]
-    if update:
-        return _update(file, now, partial=bool(models), force=force)
-    known = _read(file)
+    targets = Targets(comment, junit, gitlab)
+    targets.check(output, new)
+    file = Path(baseline or config.BASELINE)
+    try:
+        settings = _settings(configuration, tolerance or (), budget or ())
+        file = Path(baseline) if baseline else settings.root / settings.baseline
+        now = _now(models or (), settings)
+        if update:
+            return _update(file, now, partial=bool(models), force=force)
+        known = _known(file, Path(new) if new else None, now, partial=bool(models))
+    except AnalyzerError as error:
+        if not update:
+            publish_problem(error, targets, file)
+        raise
     found = compare_with(known, now, settings.rules, date.today(), partial=bool(models))
     if new:
         write_file(Path(new), to_text(_joined(known, now, partial=bool(models))))
-    accept = " ".join(["inception-analyze check --update", *(models or ()), *(["--baseline", baseline] if baseline else [])])
-    document = told.document(told.Told(found, _shown(file), accept), every=every)
-    code = FINE if exit_zero else CODES[found.status]
-    return Answer(document, form, output, plain, code)
+    accept = _accept(models or (), {"--baseline": baseline, "--config": configuration})
+    return _answer(Told(found, _shown(file), accept, known, tuple(now), exit_zero), targets, file, every, form, output, plain)
+
+
+def _answer(told: Told, targets: Targets, file: Path, every: bool, form: Format | None, output: str, plain: bool) -> Answer:
+    """The answer in every place where it is to show; the exit code tells when one of them stayed empty."""
+    code = FINE if told.exit_zero else CODES[told.checked.status]
+    return Answer(document(told, every=every), form, output, plain, publish(told, targets, file) or code)
+
+
+def _now(names: Sequence[str], settings: Settings) -> list[Model]:
+    """What the models cost now."""
+    chosen = _chosen(names, settings)
+    return [model_of(name, expression, count(resolve(expression).network)) for name, expression in chosen.items()]
 
 
 def _settings(file: str | None, tolerances: Sequence[str], budgets: Sequence[str]) -> Settings:
@@ -105,11 +128,26 @@ def _placed(expression: str, root: Path) -> str:
     return f"{os.path.relpath(beside)}{at}{passes}" if there else expression
 
 
+def _accept(models: Sequence[str], options: Mapping[str, str | None]) -> str:
+    """The command that takes what is now for the new baseline."""
+    given = [word for name, value in options.items() if value is not None for word in (name, value)]
+    return shlex.join(["inception-analyze", "check", "--update", *models, *given])
+
+
+def _known(file: Path, new: Path | None, now: Sequence[Model], *, partial: bool) -> Baseline:
+    """The baseline; where there is none yet, the new one is written all the same, so that it can be taken from there."""
+    if new and not file.exists() and not partial:
+        write_file(new, to_text(_joined(Baseline({}), now, partial=False)))
+    return _read(file)
+
+
 def _read(file: Path) -> Baseline:
     """The baseline, or why there is nothing to compare with."""
     name = _shown(file)
     way_out = ("instead", "inception-analyze check --update, and commit the file")
     try:
+        if file.exists() and not file.is_file():
+            raise AnalyzerError(f"{name} is no file", way_out, word=name, code=UNDECIDED)
         if file.stat().st_size > LARGEST:
             found = ("at most", f"{LARGEST // 2**20} MiB, and it has {file.stat().st_size // 2**20}")
             raise AnalyzerError(f"{name} is too large to be a baseline", found, way_out, code=UNDECIDED)
@@ -125,13 +163,33 @@ def _read(file: Path) -> Baseline:
 
 def _update(file: Path, now: Sequence[Model], *, partial: bool, force: bool) -> int:
     """The baseline as it is now; where a part of the models is named, the others stay."""
-    if os.environ.get("CI") and not force:
+    if os.environ.get("CI", "").lower() not in ("", "0", "false") and not force:
         facts = (("found", "CI is set"), ("instead", "update where the change is made, and commit the file; or --force"))
         raise AnalyzerError("a baseline is not updated in continuous integration", *facts, word="--update")
     known = _read(file) if partial and file.exists() else Baseline({})
+    if not force:
+        _refuse_to_replace(file)
     write_file(file, to_text(_joined(known, now, partial=partial)))
     typer.echo(f"{_shown(file)}: {', '.join(model.name for model in now)}", err=True)
     return FINE
+
+
+def _refuse_to_replace(file: Path) -> None:
+    """What is kept from writing, is no baseline, or was written by a newer program stays as it is."""
+    name, way_out = _shown(file), ("instead", "another --baseline, or --force")
+    check_target(str(file))
+    if not file.exists():
+        return
+    with file.open("rb") as opened:
+        head = opened.read(HEAD)
+    if not file.stat().st_mode & 0o200:
+        raise AnalyzerError(f"{name} is kept from being written", way_out, word=name)
+    if head.strip() and b'"schema"' not in head:
+        raise AnalyzerError(f"{name} is no baseline, and stays as it is", way_out, word=name)
+    schema = re.search(rb'"schema":\s*(\d{1,9})\b', head)
+    if schema and int(schema[1]) > SCHEMA:
+        found = ("found", f"schema {int(schema[1])}, and this program knows up to {SCHEMA}")
+        raise AnalyzerError(f"{name} was written by a newer program, and stays as it is", found, way_out, word=name)
 
 
 def _joined(known: Baseline, now: Sequence[Model], *, partial: bool) -> Baseline:

@@ -33,15 +33,16 @@ class Baseline:
 
 
 def model_of(name: str, expression: str, count: Count) -> Model:
-    """A model as it is now; heads are no part of the layers, as they are none of the totals that layers add up to."""
+    """A model as it is now; layers of heads count among quantities of their own, as they do in the totals."""
     totals = {metric.name: metric.of(count) for metric in METRICS.values()}
-    parts = {layer.path: parts_of(layer.cost) for layer in count.layers if not layer.aux}
+    parts = {layer.path: parts_of(layer.cost, aux=layer.aux) for layer in count.layers}
     return Model(name, expression, totals, {path: values for path, values in parts.items() if any(values.values())})
 
 
-def parts_of(cost: Cost) -> dict[str, int]:
+def parts_of(cost: Cost, *, aux: bool = False) -> dict[str, int]:
     """What one layer adds to each quantity that adds up over layers."""
-    return {name: of_layer(cost) for name in OF_LAYERS if (of_layer := METRICS[name].of_layer) is not None}
+    metrics = [METRICS[name] for name in OF_LAYERS if METRICS[name].of_heads == aux]
+    return {metric.name: metric.of_layer(cost) for metric in metrics if metric.of_layer is not None}
 
 
 def of_models(models: Iterable[Model], program: str) -> Baseline:

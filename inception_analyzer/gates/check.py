@@ -15,6 +15,7 @@ Outcome = Literal["same", "within", "better", "over", "waived", "unaccepted", "m
 Status = Literal["pass", "fail", "undecided"]
 
 FAILING: tuple[Outcome, ...] = ("over", "unaccepted")
+WRITTEN = "activations"
 UNDECIDABLE: tuple[Outcome, ...] = ("missing", "gone")
 
 
@@ -45,6 +46,7 @@ class Line:
     reason: str = ""
     changes: tuple[Change, ...] = ()
     line: int = 0  # of the baseline
+    absolute: bool = False  # the limit is a budget and no growth
 
     @property
     def breached(self) -> bool:
@@ -107,16 +109,14 @@ def _line(metric: str, before: Model, now: Model, rules: Rules, today: date, pla
         return None
     if new is None:
         return Line(now.name, metric, old, None, None, "skipped", level, "it was not measured", line=place)
-    limit = min(
-        [*budgets, *([] if old is None or tolerance is None else [old + max(tolerance.share * old, tolerance.amount)])],
-        default=None,
-    )
+    grown = None if old is None or tolerance is None else tolerance.bound(old)
+    limit = min([*budgets, *([] if grown is None else [grown])], default=None)
     outcome, reason = _outcome(old, new, limit, budgets, rules, metric)
     waiver = rules.waiver(metric, now.name)
     if outcome in FAILING and waiver is not None:
         outcome, reason = _waived(waiver, today, outcome)
     changes = layer_changes(before, now, metric) if old != new else ()
-    return Line(now.name, metric, old, new, limit, outcome, level, reason, changes, place)
+    return Line(now.name, metric, old, new, limit, outcome, level, reason, changes, place, limit != grown)
 
 
 def _outcome(
@@ -142,12 +142,17 @@ def _waived(waiver: Waiver, today: date, outcome: Outcome) -> tuple[Outcome, str
 
 
 def layer_changes(before: Model, now: Model, metric: str) -> tuple[Change, ...]:
-    """The layers whose part of a metric changed, the largest change first; nothing for metrics that layers do not add up to."""
+    """The layers whose part of a metric changed; nothing for metrics that layers do not add up to.
+
+    A wider layer makes all that read it dearer: those that write something else stand first, then the largest change.
+    """
     if metric not in OF_LAYERS:
         return ()
     paths = dict.fromkeys((*before.layers, *now.layers))
     found = [Change(path, _part(before.layers, path, metric), _part(now.layers, path, metric)) for path in paths]
-    return tuple(sorted((one for one in found if one.before != one.after), key=lambda one: -abs(one.difference)))
+    rewritten = {path for path in paths if _part(before.layers, path, WRITTEN) != _part(now.layers, path, WRITTEN)}
+    changed = (one for one in found if one.before != one.after)
+    return tuple(sorted(changed, key=lambda one: (one.path not in rewritten, -abs(one.difference))))
 
 
 def _part(layers: Mapping[str, Mapping[str, int | float]], path: str, metric: str) -> float | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -51,7 +52,8 @@ def read(file: Path | None, start: Path) -> Settings:
         raise AnalyzerError(f"cannot read {file}: {(error.strerror or '').lower()}", ("instead", "--config FILE")) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AnalyzerError(f"{file} is no TOML: {error}", ("instead", "mend it, or name another by --config")) from None
-    ours = whole.get("tool", {}).get("inception-analyze", {})
+    tools = whole.get("tool", {})
+    ours = tools.get("inception-analyze", {}) if isinstance(tools, dict) else {}
     _only(ours, ("check",), "tool.inception-analyze", file)
     return settings_of(ours.get("check", {}), file)
 
@@ -67,9 +69,11 @@ def settings_of(table: Mapping[str, Any], file: Path) -> Settings:
     for name in measured:
         if name not in MEASURED:
             raise _wrong(file, f"{name!r} is no measured quantity", ("quantities", "  ".join(MEASURED)))
+    models = _models(table.get("models", []), file)
+    _meant([*rules, *waivers], models, file)
     return Settings(
         file.parent,
-        _models(table.get("models", []), file),
+        models,
         _text(table.get("baseline", BASELINE), "baseline", file),
         Rules((*shared, *rules), waivers, _flag(table, "ratchet", file)),
         measured,
@@ -81,8 +85,15 @@ def _models(found: object, file: Path) -> dict[str, str]:
     if isinstance(found, list):
         return {name: name for name in (_text(one, "models", file) for one in found)}
     if isinstance(found, dict):
-        return {name: _text(expression, f"models.{name}", file) for name, expression in found.items()}
+        return {_text(name, "models", file): _text(expression, f"models.{name}", file) for name, expression in found.items()}
     raise _wrong(file, "models is neither a list nor a table", ("instead", 'models = ["v1", "v3"]'))
+
+
+def _meant(asked: Sequence[Rule | Waiver], models: Mapping[str, str], file: Path) -> None:
+    """Refuse a rule or a waiver of no model: a misspelt name would be a gate that is open for good."""
+    for one in asked:
+        if models and not any(fnmatchcase(name, one.model) for name in models):
+            raise _wrong(file, f"{one.model!r} in a rule or a waiver is none of the models", ("models", "  ".join(models)))
 
 
 def _rule(entry: object, file: Path) -> Rule:
@@ -106,12 +117,12 @@ def _waiver(entry: object, file: Path) -> Waiver:
         raise _wrong(file, "a waiver is no table", ("instead", f"[[{TABLE}.waivers]]"))
     _only(entry, WAIVER_KEYS, f"{TABLE}.waivers", file)
     reason, until = entry.get("reason"), entry.get("until")
-    if not isinstance(reason, str) or not reason.strip():
+    if not isinstance(reason, str) or not reason.strip() or not " ".join(reason.split()).isprintable():
         raise _wrong(file, "a waiver gives no reason", ("for example", 'reason = "wider stem until the new data set is there"'))
     until = _day(until, file)
     metric = _text(entry.get("metric", "*"), "metric", file)
     parse_tolerance(metric, "0")
-    return Waiver(metric, _text(entry.get("model", "*"), "model", file), reason, until)
+    return Waiver(metric, _text(entry.get("model", "*"), "model", file), " ".join(reason.split()), until)
 
 
 def _day(found: object, file: Path) -> date:
@@ -155,7 +166,7 @@ def _of_kind(table: Mapping[str, Any], key: str, kind: type[T], default: T, file
 
 
 def _text(found: object, key: str, file: Path) -> str:
-    if not isinstance(found, str) or not found:
+    if not isinstance(found, str) or not found or not found.isprintable():
         raise _wrong(file, f"{key} is {found!r}, and no text", ("described", "inception-analyze check --help"))
     return found
 

@@ -21,19 +21,28 @@ class Metric:
     words: str
     of: Callable[[Count], int]
     of_layer: Callable[[Cost], int] | None = None
+    of_heads: bool = False  # its layers are those of the auxiliary heads
 
 
 def _with_heads(count: Count, quantity: Callable[[Cost], int]) -> int:
     return quantity(count.aux) if count.aux is not None else 0
 
 
+def _params(cost: Cost) -> int:
+    return cost.params
+
+
+def _macs(cost: Cost) -> int:
+    return cost.macs
+
+
 METRICS: Mapping[str, Metric] = {
     metric.name: metric
     for metric in (
-        Metric("params", "parameters", lambda c: c.cost.params, lambda cost: cost.params),
-        Metric("params_aux", "parameters of heads", lambda c: _with_heads(c, lambda cost: cost.params)),
-        Metric("macs", "multiply-adds", lambda c: c.cost.macs, lambda cost: cost.macs),
-        Metric("macs_aux", "multiply-adds of heads", lambda c: _with_heads(c, lambda cost: cost.macs)),
+        Metric("params", "parameters", lambda c: c.cost.params, _params),
+        Metric("params_aux", "parameters of heads", lambda c: _with_heads(c, _params), _params, of_heads=True),
+        Metric("macs", "multiply-adds", lambda c: c.cost.macs, _macs),
+        Metric("macs_aux", "multiply-adds of heads", lambda c: _with_heads(c, _macs), _macs, of_heads=True),
         Metric("macs_backward", "multiply-adds backward", lambda c: c.cost.macs_backward, lambda cost: cost.macs_backward),
         Metric("activations", "activations", lambda c: c.cost.activations, lambda cost: cost.activations),
         Metric("saved_bytes", "bytes saved for backward", lambda c: ELEMENT * c.kept),

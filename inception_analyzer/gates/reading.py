@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from math import isfinite
-from typing import Any
+from typing import Any, NoReturn
 
 from inception_analyzer.errors import UNDECIDED, AnalyzerError
 from inception_analyzer.gates.baseline import Baseline, Model, Values
@@ -34,13 +34,13 @@ def from_text(text: str, name: str) -> Baseline:
     """What `to_text` wrote; anything else is refused with its line."""
     _plain_text(text, name)
     whole = _parsed(text, name)
-    _head(whole, name)
+    _head(whole, text, name)
     places = _places(text)
     totals: dict[str, tuple[str, Values]] = {}
     layers: dict[str, dict[str, Values]] = {}
     lines: dict[str, int] = {}
     for number, row in enumerate(whole["rows"]):
-        line = places[number] if number < len(places) else 0
+        line = places[number]
         model, path, expression, values = _row(row, name, line)
         if path is None:
             if model in totals:
@@ -50,8 +50,9 @@ def from_text(text: str, name: str) -> Baseline:
             raise _wrong(name, line, f"{path} of {model} stands there twice")
         else:
             layers[model][path] = values
-    for model in layers.keys() - totals.keys():
-        raise _wrong(name, 0, f"there are layers of {model} and no totals")
+    for row, line in zip(whole["rows"], places, strict=True):
+        if row["model"] not in totals:
+            raise _wrong(name, line, f"there are layers of {row['model']} and no totals")
     models = {key: Model(key, expression, values, layers.get(key, {})) for key, (expression, values) in totals.items()}
     return Baseline(models, whole["program"], whole.get("fingerprint", ""), lines)
 
@@ -84,7 +85,7 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise _wrong(name, error.lineno, f"it is no JSON: {error.msg.lower()}") from None
     except ValueError as error:
-        raise _wrong(name, 0, str(error)) from None
+        raise _wrong(name, _line_of_fault(text), _fault(error)) from None
     except RecursionError:
         raise _wrong(name, 0, "it is nested too deep") from None
     if not isinstance(whole, dict):
@@ -92,34 +93,38 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
     return whole
 
 
-def _head(whole: Mapping[str, Any], name: str) -> None:
+def _head(whole: Mapping[str, Any], text: str, name: str) -> None:
+    def wrong(key: str, why: str, way_out: tuple[str, str] = WAY_OUT) -> NoReturn:
+        raise _wrong(name, _line_of_key(text, key), why, way_out)
+
     schema = whole.get("schema")
-    if not isinstance(schema, int) or isinstance(schema, bool):
-        raise _wrong(name, 0, "it has no schema number")
+    if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
+        wrong("schema", "it has no schema number")
     if schema > SCHEMA:
-        raise _wrong(
-            name, 0, f"its schema is {schema}, and this program knows up to {SCHEMA}", ("instead", "a newer inception-analyze")
+        wrong(
+            "schema", f"its schema is {schema}, and this program knows up to {SCHEMA}", ("instead", "a newer inception-analyze")
         )
     unknown = sorted(whole.keys() - set(HEADS))
     if unknown:
-        raise _wrong(name, 0, f"it has a key {unknown[0]!r} that no baseline has")
-    if not isinstance(whole.get("program"), str) or not isinstance(whole.get("fingerprint", ""), str):
-        raise _wrong(name, 0, "it does not say which program wrote it")
+        wrong(unknown[0], f"it has a key {unknown[0]!r} that no baseline has")
+    for key, value in (("program", whole.get("program")), ("fingerprint", whole.get("fingerprint", ""))):
+        if not isinstance(value, str) or not value.isprintable():
+            wrong(key, f"its {key} is no text")
     if whole.get("convention") != CONVENTION:
         found = ("counted by", f"{whole.get('convention')!r}, and this program counts by {CONVENTION!r}")
-        raise AnalyzerError(f"{name} cannot be compared", found, WAY_OUT, code=UNDECIDED)
+        raise AnalyzerError(f"{name} cannot be compared", found, WAY_OUT, word=name, code=UNDECIDED)
     if not isinstance(whole.get("rows"), list):
-        raise _wrong(name, 0, "it has no rows")
+        wrong("rows", "it has no rows")
 
 
 def _row(row: object, name: str, line: int) -> tuple[str, str | None, str, Values]:
     """Model, path of a layer or nothing, expression, values."""
-    if not isinstance(row, dict) or not isinstance(row.get("model"), str) or not row["model"]:
+    if not isinstance(row, dict) or not _is_name(row.get("model")):
         raise _wrong(name, line, "a row names no model")
     path, expression = row.get("layer"), row.get("expression", "")
-    if path is not None and (not isinstance(path, str) or "expression" in row):
+    if "layer" in row and (not _is_name(path) or "expression" in row):
         raise _wrong(name, line, "a layer's row is not as it should be")
-    if path is None and (not isinstance(expression, str) or not expression):
+    if path is None and not _is_name(expression):
         raise _wrong(name, line, f"{row['model']} has no expression")
     values = {key: value for key, value in row.items() if key not in ("model", "layer", "expression")}
     known = set(OF_LAYERS) if path is not None else METRICS.keys() | MEASURED.keys()
@@ -134,13 +139,55 @@ def _number(key: str, value: object, name: str, line: int) -> None:
     right = isinstance(value, (int, float) if key in MEASURED else int) and not isinstance(value, bool)
     if not right:
         raise _wrong(name, line, f"{key} is {value!r}, and no {'number' if key in MEASURED else 'whole number'}")
-    if not isfinite(value) or value < 0:  # type: ignore[arg-type, operator]
+    if not value < float("inf") or value < 0:  # type: ignore[operator]
         raise _wrong(name, line, f"{key} is {value!r}, which nothing can cost")
 
 
+def _is_name(found: object) -> bool:
+    """Names reach terminals, pages and the runner's commands, where a line end or an escape would do harm."""
+    return isinstance(found, str) and bool(found) and found.isprintable()
+
+
 def _places(text: str) -> list[int]:
-    """The lines on which rows begin, where each has one to itself."""
-    return [number for number, line in enumerate(text.split("\n"), 1) if line.lstrip().startswith(('{"model"', '{ "model"'))]
+    """The line on which each row begins; the text is sound JSON, so that quotes before `rows` are no part of a text."""
+    start = re.search(r'"rows"\s*:\s*\[', text)
+    decoder, at, line, found = json.JSONDecoder(), start.end() if start else len(text), 1, list[int]()
+    counted = 0
+    while rest := re.compile(r"[\s,]*([^\s,\]])").match(text, at):
+        line += text.count("\n", counted, rest.start(1))
+        counted = rest.start(1)
+        found.append(line)
+        _, at = decoder.raw_decode(text, rest.start(1))
+    return found
+
+
+def _line_of_key(text: str, key: str) -> int:
+    """Where a key of the head stands; 0 where it does not."""
+    found = re.search(rf"{re.escape(json.dumps(key))}\s*:", text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _line_of_fault(text: str) -> int:
+    """The first line that is at fault by itself; 0 where a fault needs several."""
+    for number, line in enumerate(text.split("\n"), 1):
+        words = line.strip().rstrip(",")
+        # A line of the head is a key with its value.
+        try:
+            json.loads(words if words[:1] in "{[]}" else f"{{{words}}}", object_pairs_hook=_once, parse_constant=_no_constant)
+        except json.JSONDecodeError:
+            continue
+        except ValueError:
+            return number
+    return 0
+
+
+def _fault(error: ValueError) -> str:
+    """Our own words, or Python's about a number of thousands of digits in ours."""
+    return str(error) if isinstance(error, SenseError) else "a number has too many digits"
+
+
+class SenseError(ValueError):
+    """What sound JSON may hold and a baseline may not."""
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -148,12 +195,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {twice!r} stands twice in one row")
+        raise SenseError(f"the key {twice!r} stands twice in one row")
     return found
 
 
 def _no_constant(word: str) -> float:
-    raise ValueError(f"{word} is no cost")
+    raise SenseError(f"{word} is no cost")
 
 
 def _wrong(name: str, line: int, why: str, way_out: tuple[str, str] = WAY_OUT) -> AnalyzerError:

@@ -13,9 +13,10 @@ from inception_analyzer.gates.metrics import MEASURED, METRICS
 
 Level = Literal["off", "warn", "error"]
 
-UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+# Powers of ten, which decimals are read with and not multiplied by: 2.3 times a thousandth is no 0.0023.
+UNITS = {"": 0, "k": 3, "m": 6, "g": 9, "t": 12, "us": -6, "ms": -3, "s": 0}
 BYTES = {"kib": 2**10, "mib": 2**20, "gib": 2**30}
-TIMES = {"us": 1e-6, "ms": 1e-3, "s": 1.0}
+FINE = 10**12  # to which shares are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,10 @@ class Tolerance:
     share: float = 0.0
     amount: float = 0.0
 
-    def allows(self, before: float, after: float) -> bool:
-        """Whether growth stays inside."""
-        return after <= before + max(self.share * before, self.amount)
+    def bound(self, before: float) -> float:
+        """How far it may go; where nothing is granted, the very integer, which a float of large counts is not."""
+        grant = max(round(self.share * FINE) * before / FINE, self.amount)
+        return before + grant if grant else before
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Rules:
 def parse_tolerance(metric: str, text: str, model: str = "*") -> Rule:
     """`macs` and `1%`, `0` or `2M`."""
     _known(metric)
-    share = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text.strip())
+    share = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text.strip(), re.ASCII)
     tolerance = Tolerance(share=float(share[1]) / 100) if share else Tolerance(amount=parse_amount(text, metric))
     return Rule(metric, model, tolerance=tolerance)
 
@@ -106,13 +108,13 @@ def parse_budget(text: str, model: str = "*") -> Rule:
 
 def parse_amount(text: str, of: str) -> float:
     """`6G`, `25M`, `1_000`, `512MiB`, `120ms`."""
-    match = re.fullmatch(r"(\d[\d_,]*(?:\.\d+)?)\s*([a-z]*)", text.strip().lower())
-    units: dict[str, float] = {**UNITS, **BYTES, **TIMES}
-    if not match or match[2] not in units:
+    match = re.fullmatch(r"(\d[\d_,]*(?:\.\d+)?)\s*([a-z]*)", text.strip().lower(), re.ASCII)
+    if not match or match[2] not in {**UNITS, **BYTES}:
         raise AnalyzerError(
             f"{text.strip()!r} is no amount for {of}", ("instead", "0, 2M, 6G, 512MiB, 120ms or 1%"), word=text.strip()
         )
-    return float(match[1].replace("_", "").replace(",", "")) * units[match[2]]
+    number, unit = match[1].replace("_", "").replace(",", ""), match[2]
+    return float(number) * BYTES[unit] if unit in BYTES else float(f"{number}e{UNITS[unit]}")
 
 
 def _known(metric: str) -> None:

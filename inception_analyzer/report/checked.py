@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from inception_analyzer.gates.check import FAILING, Change, Checked, Line, Outcome
-from inception_analyzer.gates.metrics import MEASURED, words_of
+from inception_analyzer.gates.baseline import Baseline, Model
+from inception_analyzer.gates.check import FAILING, UNDECIDABLE, Change, Checked, Line, Outcome
+from inception_analyzer.gates.config import TABLE
+from inception_analyzer.gates.metrics import words_of
 from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.measured import time_text
-from inception_analyzer.report.quantity import amounts, bytes_text, many, signed
+from inception_analyzer.report.quantity import amounts, bytes_text, many, ratio, signed
 from inception_analyzer.report.records import Record
 
 COLUMNS = ("model", "metric", "before", "after", "change", "limit", "outcome", "level", "reason", "line")
+PLAIN = ("beyond what it may grow", "beyond its budget")  # reasons that the row tells itself
 SHOWN = 8  # layers that are named
+
+# By which quantity the place of a change is told, where several changed.
+TELLING = ("macs", "params", "macs_backward", "activations", "macs_aux", "params_aux")
 
 # One table of meaning for outcomes: sign, word, style; in the order in which they are listed.
 OUTCOMES: dict[Outcome, tuple[str, str, str]] = {
@@ -36,7 +42,8 @@ class Told:
     checked: Checked
     baseline: str
     accept: str
-    program: str = ""
+    known: Baseline = field(default_factory=lambda: Baseline({}))
+    now: tuple[Model, ...] = ()
     exit_zero: bool = False
 
 
@@ -48,7 +55,7 @@ def document(told: Told, *, every: bool = False) -> Document:
         title=headline(checked),
         conditions=f"counted exactly · baseline {told.baseline}",
         finding=_finding(checked),
-        sections=(*_lines(checked, every), *_layers(checked), *_ways_out(told)),
+        sections=(*_lines(checked, every), *_layers(checked), *_ways_out(told), *_last(told)),
         flat=lambda: Flat(COLUMNS, tuple(record(line) for line in checked.lines)),
         data=lambda: data(told),
     )
@@ -71,27 +78,54 @@ def data(told: Told) -> Record:
 def headline(checked: Checked) -> str:
     """The answer in one line."""
     if checked.breaches:
-        first = max(checked.breaches, key=_growth)
-        told = f"{first.model} {words_of(first.metric)} {change_text(first)}"
-        limit = f", limit {limit_text(first)}" if first.outcome == "over" else ", which has to be accepted"
-        return f"check failed: {told}{limit}"
+        first, *more = worst_first(checked.breaches)
+        return f"check failed: {breach_text(first)}{f', and {len(more)} more' if more else ''}"
     if checked.status == "undecided":
-        return "check undecided: the baseline and the models do not name the same"
+        lost = [line for line in checked.lines if line.outcome in UNDECIDABLE]
+        told = {"missing": "not in the baseline", "gone": "only in the baseline"}[lost[0].outcome]
+        return f"check undecided: {subject_text(lost[0])} is {told}{f', and {len(lost) - 1} more' if len(lost) > 1 else ''}"
+    if checked.warnings:
+        return f"check passed with {many(len(checked.warnings), 'warning')}: {breach_text(worst_first(checked.warnings)[0])}"
     changed = [line for line in checked.lines if line.outcome in ("within", "better", "waived")]
     return f"check passed: {many(len(changed), 'figure')} changed within limits" if changed else "check passed: nothing changed"
+
+
+def subject_text(line: Line) -> str:
+    """What a line speaks of: a model, or one quantity of it."""
+    return f"{line.model} {words_of(line.metric)}" if line.metric else line.model
+
+
+def breach_text(line: Line) -> str:
+    """A breach in a few words: `v3 multiply-adds +4.6 %, limit +1.0 %`; a budget is beside the amount."""
+    if line.outcome == "unaccepted":
+        return f"{subject_text(line)} {change_text(line)}, which has to be accepted"
+    if line.absolute and line.after is not None and line.limit is not None:
+        after, limit = value_texts(line.metric, [line.after, line.limit])
+        return f"{subject_text(line)} {after}, limit {limit}"
+    return f"{subject_text(line)} {change_text(line)}, limit {limit_text(line)}"
+
+
+def worst_first(lines: Iterable[Line]) -> list[Line]:
+    """By how far beyond the limit they are."""
+    return sorted(lines, key=lambda line: -_excess(line))
 
 
 def change_text(line: Line) -> str:
     """`+4.6 %`; `=` for equal; a ratio beyond twice as much."""
     if line.before is None or line.after is None:
         return ""
-    if line.before == line.after:
-        return "="
-    if not line.before:
+    if line.before != line.after and not line.before:
         return f"from 0 to {value_texts(line.metric, [line.after])[0]}"
-    share = line.after / line.before - 1
+    return share_text(line.before, line.after)
+
+
+def share_text(before: float, after: float) -> str:
+    """The same of two numbers."""
+    if before == after:
+        return "="
+    share = after / before - 1 if before else float("inf")
     if share > 1:
-        return f"{line.after / line.before:.2f}x"
+        return ratio(after, before)
     percent = 100 * abs(share)
     decimals = next((digits for digits in range(1, 9) if round(percent, digits)), 9)
     return f"{'+' if share > 0 else '-'}{percent:.{decimals}f} %"
@@ -101,10 +135,11 @@ def limit_text(line: Line) -> str:
     """How far it might go: a share of what it was, or the amount where that is a budget."""
     if line.limit is None:
         return ""
-    if line.before and line.limit >= line.before:
-        share = 100 * (line.limit / line.before - 1)
-        return f"+{share:.1f} %" if share >= 0.05 or not share else f"+{share:.2g} %"
-    return value_texts(line.metric, [line.limit])[0]
+    if line.absolute or not line.before or line.limit < line.before:
+        values = [line.limit] if line.after is None else [line.limit, line.after]
+        return value_texts(line.metric, values)[0]
+    percent = 100 * (line.limit / line.before - 1)
+    return f"+{percent:.1f} %" if percent >= 0.05 else f"+{percent:.2g} %"
 
 
 def value_texts(metric: str, values: Sequence[float]) -> list[str]:
@@ -117,6 +152,12 @@ def value_texts(metric: str, values: Sequence[float]) -> list[str]:
     return (
         [f"{value:.3g} J" for value in values] if metric.startswith("energy") else amounts([round(value) for value in values])
     )
+
+
+def known_texts(metric: str, *values: float | None) -> list[str]:
+    """The same for values of which some are not there and stay blank."""
+    texts = iter(value_texts(metric, [value for value in values if value is not None]))
+    return ["" if value is None else next(texts) for value in values]
 
 
 def record(line: Line) -> Record:
@@ -139,14 +180,25 @@ def record(line: Line) -> Record:
 def changed_layers(lines: Sequence[Line]) -> Mapping[str, tuple[str, tuple[Change, ...]]]:
     """By model, the quantity that tells most about where it changed, and the layers."""
     found: dict[str, tuple[str, tuple[Change, ...]]] = {}
-    for line in lines:
+    for line in sorted(lines, key=lambda line: TELLING.index(line.metric) if line.metric in TELLING else len(TELLING)):
         if line.changes and line.model not in found:
             found[line.model] = (line.metric, line.changes)
     return found
 
 
-def _growth(line: Line) -> float:
-    return (line.after or 0) / line.before if line.before else float("inf")
+def changed_models(checked: Checked) -> dict[str, tuple[str, tuple[Change, ...]]]:
+    """The same of a whole check: of a model that fails, by a quantity that does."""
+    found = changed_layers([line for line in checked.lines if line.outcome in FAILING])
+    return {**found, **{model: one for model, one in changed_layers(checked.lines).items() if model not in found}}
+
+
+def _urgency(line: Line) -> float:
+    return -_excess(line) if line.outcome in FAILING else 0
+
+
+def _excess(line: Line) -> float:
+    bound = line.before if line.outcome == "unaccepted" else line.limit
+    return abs((line.after or 0) / bound - 1) if bound else float("inf")
 
 
 def _whole(value: float | None) -> float | int | None:
@@ -160,16 +212,29 @@ def _breach(line: Line) -> Record:
 
 def _finding(checked: Checked) -> tuple[str, ...]:
     counted = [line for line in checked.lines if line.metric]
-    outside = sum(line.breached for line in counted)
-    lines = [f"*{outside} of {many(len(counted), 'limit')} exceeded.*" if outside else f"*{many(len(counted), 'limit')} kept.*"]
-    lines += [
-        f"{line.model}: {line.reason}." for line in checked.lines if line.outcome in ("missing", "gone") and not line.metric
-    ]
+    lines = [f"*{_sum(checked)}.*"]
+    lines += [f"{subject_text(line)}: {line.reason}." for line in checked.lines if line.outcome in UNDECIDABLE]
     better = [line for line in counted if line.outcome == "better"]
     if better:
         told = ", ".join(f"{line.model} {words_of(line.metric)} {change_text(line)}" for line in better[:3])
         lines.append(f"Better than the baseline: {told}{' ...' if len(better) > 3 else ''}.")
     return tuple(lines)
+
+
+def _sum(checked: Checked) -> str:
+    counted = [line for line in checked.lines if line.metric and line.outcome not in ("skipped", *UNDECIDABLE)]
+    outside, warned = len(checked.breaches), len(checked.warnings)
+    told = f"{outside} of {many(len(counted), 'limit')} exceeded" if outside else f"{many(len(counted) - warned, 'limit')} kept"
+    return f"{told}, {many(warned, 'warning')}" if warned else told
+
+
+def _last(told: Told) -> tuple[Note, ...]:
+    """The answer once more where a reader of a long log looks first."""
+    code = {"pass": 0, "fail": 1, "undecided": 3}[told.checked.status]
+    if not code:
+        return ()
+    asked = f"exit 0 as asked, else {code}" if told.exit_zero else f"exit {code}"
+    return (Note((f"{asked}: {_sum(told.checked)}",), ""),)
 
 
 def _lines(checked: Checked, every: bool) -> tuple[Table | Note, ...]:
@@ -184,20 +249,16 @@ def _lines(checked: Checked, every: bool) -> tuple[Table | Note, ...]:
         Column("change"),
         Column("limit", drop=1),
     )
-    rows = [_row(line) for line in sorted(shown, key=lambda line: order.index(line.outcome))]
+    rows = [_row(line) for line in sorted(shown, key=lambda line: (order.index(line.outcome), _urgency(line)))]
     same = sum(line.outcome == "same" for line in checked.lines)
     note = [Note((f"= {many(same, 'figure')} as in the baseline: rows with --all",))] if same and not every else []
-    reasons = [
-        f"{line.model} {words_of(line.metric)}: {line.reason}" for line in shown if line.reason and line.outcome != "over"
-    ]
+    reasons = [f"{line.model} {words_of(line.metric)}: {line.reason}" for line in shown if line.reason not in ("", *PLAIN)]
     return (*([table(heads, rows)] if rows else []), *note, *([Note(tuple(reasons))] if reasons else []))
 
 
 def _row(line: Line) -> tuple[Content, ...]:
     sign, word, style = OUTCOMES[line.outcome]
-    known = [value for value in (line.before, line.after) if value is not None]
-    texts = iter(value_texts(line.metric, known))
-    before, after = (next(texts) if value is not None else "" for value in (line.before, line.after))
+    before, after = known_texts(line.metric, line.before, line.after)
     loud = line.outcome in FAILING
     change = change_text(line)
     return row(
@@ -214,8 +275,7 @@ def _row(line: Line) -> tuple[Content, ...]:
 def _layers(checked: Checked) -> tuple[Table | Note, ...]:
     """The layers that changed, of each model whose figures did, like a diff."""
     told: list[Table | Note] = []
-    failing = [line for line in checked.lines if line.outcome in FAILING]
-    for model, (metric, changes) in changed_layers([*failing, *checked.lines]).items():
+    for model, (metric, changes) in changed_models(checked).items():
         heads = (
             Column(f"where {model} changed", "left"),
             Column("before"),
@@ -231,19 +291,28 @@ def _layers(checked: Checked) -> tuple[Table | Note, ...]:
 
 def _layer(one: Change, metric: str, changes: Sequence[Change]) -> tuple[Content, ...]:
     total = sum(change.difference for change in changes)
-    texts = [value_texts(metric, [value])[0] if value is not None else "" for value in (one.before, one.after)]
+    texts = known_texts(metric, one.before, one.after)
     share = f"{100 * one.difference / total:.0f} %" if total else ""
     sign = "+ " if one.before is None else "- " if one.after is None else "  "
     return row(f"{sign}{one.path}", dim(texts[0]), texts[1], bold(signed(round(one.difference))), dim(share))
 
 
+def ways_out(told: Told) -> list[tuple[str, str]]:
+    """What can be done: a sentence, and the command or file that it speaks of."""
+    found = []
+    if any(not line.absolute for line in told.checked.breaches):
+        found.append(("If the new cost is meant, accept it and commit the file:", told.accept))
+    if any(line.absolute for line in told.checked.breaches):
+        found.append(
+            (
+                "A budget stands whatever the baseline says; if more is meant, raise it:",
+                f"[{TABLE}] of pyproject.toml, or --limit",
+            )
+        )
+    if any(line.outcome in UNDECIDABLE for line in told.checked.lines):
+        found.append(("To make the baseline name what is there now:", told.accept))
+    return found
+
+
 def _ways_out(told: Told) -> tuple[Note, ...]:
-    if told.checked.status == "pass":
-        return ()
-    lines = ["If the new cost is meant, accept it and commit the file:", f"  {told.accept}"]
-    return (Note(tuple(lines), ""),)
-
-
-def measured_only(lines: Sequence[Line]) -> list[Line]:
-    """The lines of the clock."""
-    return [line for line in lines if line.metric in MEASURED]
+    return tuple(Note((sentence, f"  {thing}"), "") for sentence, thing in ways_out(told))

@@ -13,7 +13,7 @@ def render(document: Document) -> str:
     """The whole answer as Markdown."""
     blocks = [f"### {escape(document.title)}"]
     if document.finding:
-        blocks.append(_spaced("  \n".join(marks(text) for text in document.finding)))
+        blocks.append(spaced("  \n".join(marks(text) for text in document.finding)))
     blocks += map(section, document.sections)
     blocks.append(f"<sub>{escape(document.conditions)}</sub>")
     return "\n\n".join(blocks) + "\n"
@@ -40,7 +40,7 @@ def marks(text: str) -> str:
     return "".join(f"**{escape(part)}**" if index % 2 else escape(part) for index, part in enumerate(parts))
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     """No-break spaces between a number and its unit."""
     return re.sub(r"(?<=\d) (?=(?:%|[TGMK]|MiB|GMAC|MMAC|KMAC)(?:\W|$))", NBSP, text)
 
@@ -48,7 +48,7 @@ def _spaced(text: str) -> str:
 def _note(note: Note) -> str:
     if note.style == CODE:
         return "\n".join(["```python", *note.lines, "```"])
-    return _spaced("  \n".join(marks(line) for line in note.lines))
+    return spaced("  \n".join(marks(line) for line in note.lines))
 
 
 def _table(table: Table) -> str:
@@ -63,7 +63,7 @@ def _table(table: Table) -> str:
 def _cell(content: Content) -> str:
     if isinstance(content, Bar):
         return ""
-    text = _spaced(escape(_untreed(content.text)))
+    text = spaced(escape(_untreed(content.text)))
     return f"**{text}**" if "bold" in content.style.split() and text.strip() else text
 
 
