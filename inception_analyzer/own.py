@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from inception_analyzer.errors import AnalyzerError
-from inception_analyzer.fit import parse_image
+from inception_analyzer.fit import parse_image, place_or_explain
 from inception_analyzer.source import from_json, from_source
 from inception_analyzer.spec import Network, Node, Recipe, Sequence, Shape, Source
 
@@ -14,6 +14,7 @@ SUFFIXES = (".words", ".json")
 INPUT = "# input:"
 LARGEST = 4 * 2**20  # bytes; the words of Inception-ResNet-v2 take some 20,000
 
+FORM = ("instead", '{"input": [3, 224, 224], "trunk": {...}}')
 EXAMPLE = ("for example", f"a first line '{INPUT} 3x224x224', then trunk(conv(64, 7, 2), ...) as rewrite --source prints it")
 
 
@@ -28,7 +29,12 @@ def own_network(name: str) -> Network:
     image, trunk = _from_json(name, text) if name.endswith(".json") else _from_words(name, text)
     if not isinstance(trunk, Sequence):
         raise AnalyzerError(f"{name} holds no trunk", EXAMPLE, word=name)
-    return Network(name, Path(name).stem, "ref", image, trunk, Source("a file", "", 0), Recipe("sgd"))
+    network = Network(name, Path(name).stem, "ref", image, trunk, Source("a file", "", 0), Recipe("sgd"))
+    try:
+        place_or_explain(network, image)
+    except AnalyzerError as error:
+        raise AnalyzerError(f"{name}: {error.what}", *error.facts, word=name) from None
+    return network
 
 
 def _read(name: str) -> str:
@@ -59,9 +65,13 @@ def _from_words(name: str, text: str) -> tuple[Shape, Node]:
 def _from_json(name: str, text: str) -> tuple[Shape, Node]:
     try:
         whole = json.loads(text)
-        channels, height, width = whole["input"]
-        image, trunk = Shape(int(channels), int(height), int(width)), from_json(json.dumps(whole["trunk"]))
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        form = ("instead", '{"input": [3, 224, 224], "trunk": {...}}')
-        raise AnalyzerError(f"{name} is not a network in JSON: {error}", form, word=name) from None
-    return image, trunk
+        if not isinstance(whole, dict) or whole.keys() != {"input", "trunk"}:
+            raise ValueError("it is no object with an input and a trunk")
+        image = whole["input"]
+        if not isinstance(image, list) or len(image) != 3:
+            raise ValueError(f"the input {image!r} is not channels, height and width")
+        return parse_image("x".join(map(str, image)), 3), from_json(json.dumps(whole["trunk"]))
+    except (ValueError, RecursionError) as error:
+        raise AnalyzerError(f"{name} is not a network in JSON: {error}", FORM, word=name) from None
+    except AnalyzerError as error:
+        raise AnalyzerError(f"{name}: {error.what}", *(error.facts or (FORM,)), word=name) from None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from inception_analyzer.report.checked import Told
 
 SUMMARY, ACTIONS, WORKSPACE = "GITHUB_STEP_SUMMARY", "GITHUB_ACTIONS", "GITHUB_WORKSPACE"
-LEAST = 2**10  # bytes in which a verdict can be said
+LEAST = 2**11  # bytes in which a verdict can be said
 
 Text = tuple[str | None, Callable[[], str]]
 """A target that may have been asked for, and what makes its text."""

@@ -49,13 +49,22 @@ def read(file: Path | None, start: Path) -> Settings:
     try:
         whole = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise AnalyzerError(f"cannot read {file}: {(error.strerror or '').lower()}", ("instead", "--config FILE")) from None
+        raise AnalyzerError(
+            f"cannot read {_shown(file)}: {(error.strerror or '').lower()}", ("instead", "--config FILE")
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AnalyzerError(f"{file} is no TOML: {error}", ("instead", "mend it, or name another by --config")) from None
+        raise AnalyzerError(
+            f"{_shown(file)} is no TOML: {error}", ("instead", "mend it, or name another by --config")
+        ) from None
     tools = whole.get("tool", {})
     ours = tools.get("inception-analyze", {}) if isinstance(tools, dict) else {}
     _only(ours, ("check",), "tool.inception-analyze", file)
-    return settings_of(ours.get("check", {}), file)
+    try:
+        return settings_of(ours.get("check", {}), file)
+    except AnalyzerError as error:
+        # Rules are read as on the command line, where nobody knows of a file.
+        where = f"{_shown(file)}: "
+        raise _wrong(file, error.what.removeprefix(where), *error.facts) from None
 
 
 def settings_of(table: Mapping[str, Any], file: Path) -> Settings:
@@ -179,4 +188,9 @@ def _amount_text(found: object, file: Path) -> str:
 
 
 def _wrong(file: Path, why: str, *facts: tuple[str, str]) -> AnalyzerError:
-    return AnalyzerError(f"{file}: {why}", *facts)
+    return AnalyzerError(f"{_shown(file)}: {why}", *facts)
+
+
+def _shown(file: Path) -> str:
+    here = Path.cwd()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)

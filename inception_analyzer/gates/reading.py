@@ -83,7 +83,7 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
     try:
         whole = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise _wrong(name, error.lineno, f"it is no JSON: {error.msg.lower()}") from None
+        raise _wrong(name, error.lineno, f"it is no JSON: {_without_place(error.msg)}") from None
     except ValueError as error:
         raise _wrong(name, _line_of_fault(text), _fault(error)) from None
     except RecursionError:
@@ -179,6 +179,11 @@ def _line_of_fault(text: str) -> int:
         except ValueError:
             return number
     return 0
+
+
+def _without_place(words: str) -> str:
+    """The parser's words, less those that ask for a place behind them."""
+    return re.sub(r"( starting)? at$", "", words.lower())
 
 
 def _fault(error: ValueError) -> str:

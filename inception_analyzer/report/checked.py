@@ -15,7 +15,8 @@ from inception_analyzer.report.quantity import amounts, bytes_text, many, ratio,
 from inception_analyzer.report.records import Record
 
 COLUMNS = ("model", "metric", "before", "after", "change", "limit", "outcome", "level", "reason", "line")
-PLAIN = ("beyond what it may grow", "beyond its budget")  # reasons that the row tells itself
+# Reasons that the row tells itself.
+PLAIN = ("beyond what it may grow", "beyond its budget", "better than the baseline, which has to be accepted")
 SHOWN = 8  # layers that are named
 
 # By which quantity the place of a change is told, where several changed.
@@ -68,9 +69,9 @@ def data(told: Told) -> Record:
         "convention": "paper-mac",
         "status": checked.status,
         "baseline": told.baseline,
-        "breaches": [_breach(line) for line in checked.breaches],
-        "warnings": [_breach(line) for line in checked.warnings],
-        "lines": [record(line) for line in checked.lines],
+        "breaches": [_with_layers(line) for line in checked.breaches],
+        "warnings": [_with_layers(line) for line in checked.warnings],
+        "lines": [_with_layers(line) for line in checked.lines],
         "accept": told.accept,
     }
 
@@ -81,13 +82,16 @@ def headline(checked: Checked) -> str:
         first, *more = worst_first(checked.breaches)
         return f"check failed: {breach_text(first)}{f', and {len(more)} more' if more else ''}"
     if checked.status == "undecided":
-        lost = [line for line in checked.lines if line.outcome in UNDECIDABLE]
-        told = {"missing": "not in the baseline", "gone": "only in the baseline"}[lost[0].outcome]
-        return f"check undecided: {subject_text(lost[0])} is {told}{f', and {len(lost) - 1} more' if len(lost) > 1 else ''}"
+        first, *more = (line for line in checked.lines if line.outcome in UNDECIDABLE)
+        where = "not" if first.outcome == "missing" else "only"
+        return f"check undecided: {subject_text(first)} is {where} in the baseline{f', and {len(more)} more' if more else ''}"
     if checked.warnings:
         return f"check passed with {many(len(checked.warnings), 'warning')}: {breach_text(worst_first(checked.warnings)[0])}"
-    changed = [line for line in checked.lines if line.outcome in ("within", "better", "waived")]
-    return f"check passed: {many(len(changed), 'figure')} changed within limits" if changed else "check passed: nothing changed"
+    changed = sum(line.outcome in ("within", "better") for line in checked.lines)
+    waived = sum(line.outcome == "waived" for line in checked.lines)
+    told = [f"{many(changed, 'figure')} changed within limits"] if changed else []
+    told += [f"{many(waived, 'breach', 'breaches')} waived"] if waived else []
+    return f"check passed: {', '.join(told) or 'nothing changed'}"
 
 
 def subject_text(line: Line) -> str:
@@ -106,8 +110,12 @@ def breach_text(line: Line) -> str:
 
 
 def worst_first(lines: Iterable[Line]) -> list[Line]:
-    """By how far beyond the limit they are."""
-    return sorted(lines, key=lambda line: -_excess(line))
+    """By how far beyond its limits a model is, and of each model the quantity first that readers think in."""
+    listed = list(lines)
+    worst: dict[str, float] = {}
+    for line in listed:
+        worst[line.model] = max(_excess(line), worst.get(line.model, 0))
+    return sorted(listed, key=lambda line: (-worst[line.model], line.model, _telling(line)))
 
 
 def change_text(line: Line) -> str:
@@ -177,10 +185,18 @@ def record(line: Line) -> Record:
     }
 
 
+def by_model(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """Lines gathered to their models, in the order in which these come."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.model, []).append(line)
+    return found
+
+
 def changed_layers(lines: Sequence[Line]) -> Mapping[str, tuple[str, tuple[Change, ...]]]:
     """By model, the quantity that tells most about where it changed, and the layers."""
     found: dict[str, tuple[str, tuple[Change, ...]]] = {}
-    for line in sorted(lines, key=lambda line: TELLING.index(line.metric) if line.metric in TELLING else len(TELLING)):
+    for line in sorted(lines, key=_telling):
         if line.changes and line.model not in found:
             found[line.model] = (line.metric, line.changes)
     return found
@@ -192,8 +208,8 @@ def changed_models(checked: Checked) -> dict[str, tuple[str, tuple[Change, ...]]
     return {**found, **{model: one for model, one in changed_layers(checked.lines).items() if model not in found}}
 
 
-def _urgency(line: Line) -> float:
-    return -_excess(line) if line.outcome in FAILING else 0
+def _telling(line: Line) -> int:
+    return TELLING.index(line.metric) if line.metric in TELLING else len(TELLING)
 
 
 def _excess(line: Line) -> float:
@@ -205,7 +221,7 @@ def _whole(value: float | None) -> float | int | None:
     return int(value) if value is not None and value == int(value) else value
 
 
-def _breach(line: Line) -> Record:
+def _with_layers(line: Line) -> Record:
     layers = [{"path": one.path, "before": one.before, "after": one.after} for one in line.changes]
     return {**record(line), "layers": layers}
 
@@ -217,15 +233,21 @@ def _finding(checked: Checked) -> tuple[str, ...]:
     better = [line for line in counted if line.outcome == "better"]
     if better:
         told = ", ".join(f"{line.model} {words_of(line.metric)} {change_text(line)}" for line in better[:3])
-        lines.append(f"Better than the baseline: {told}{' ...' if len(better) > 3 else ''}.")
+        lines.append(f"Better than the baseline: {told}{f' and {len(better) - 3} more' if len(better) > 3 else ''}.")
     return tuple(lines)
 
 
 def _sum(checked: Checked) -> str:
+    """What the lines come to: `1 undecided, 3 of 16 limits exceeded, 2 warnings`."""
+    lost = sum(line.outcome in UNDECIDABLE for line in checked.lines)
     counted = [line for line in checked.lines if line.metric and line.outcome not in ("skipped", *UNDECIDABLE)]
-    outside, warned = len(checked.breaches), len(checked.warnings)
-    told = f"{outside} of {many(len(counted), 'limit')} exceeded" if outside else f"{many(len(counted) - warned, 'limit')} kept"
-    return f"{told}, {many(warned, 'warning')}" if warned else told
+    better = sum(line.outcome == "unaccepted" for line in checked.breaches)
+    outside, warned = len(checked.breaches) - better, len(checked.warnings)
+    told = [f"{lost} undecided"] if lost else []
+    told += [f"{outside} of {many(len(counted), 'limit')} exceeded"] if outside else []
+    told += [f"{many(better, 'improvement')} to be accepted"] if better else []
+    told += [f"{many(len(counted) - warned, 'limit')} kept"] if not outside and not better else []
+    return ", ".join([*told, *([many(warned, "warning")] if warned else [])])
 
 
 def _last(told: Told) -> tuple[Note, ...]:
@@ -249,10 +271,16 @@ def _lines(checked: Checked, every: bool) -> tuple[Table | Note, ...]:
         Column("change"),
         Column("limit", drop=1),
     )
-    rows = [_row(line) for line in sorted(shown, key=lambda line: (order.index(line.outcome), _urgency(line)))]
+    failing = worst_first(line for line in shown if line.outcome in FAILING)
+    others = sorted((line for line in shown if line.outcome not in FAILING), key=lambda line: order.index(line.outcome))
+    rows = [_row(line) for line in (*failing, *others)]
     same = sum(line.outcome == "same" for line in checked.lines)
     note = [Note((f"= {many(same, 'figure')} as in the baseline: rows with --all",))] if same and not every else []
-    reasons = [f"{line.model} {words_of(line.metric)}: {line.reason}" for line in shown if line.reason not in ("", *PLAIN)]
+    reasons = [
+        f"{line.model} {words_of(line.metric)}: {line.reason}"
+        for line in shown
+        if line.outcome not in UNDECIDABLE and line.reason not in ("", *PLAIN)
+    ]
     return (*([table(heads, rows)] if rows else []), *note, *([Note(tuple(reasons))] if reasons else []))
 
 

@@ -14,6 +14,7 @@ from inception_analyzer.gates.metrics import words_of
 from inception_analyzer.report.checked import (
     OUTCOMES,
     Told,
+    by_model,
     change_text,
     changed_models,
     headline,
@@ -44,12 +45,14 @@ def comment(told: Told, limit: int = COMMENT) -> str:
 
 def summary(told: Told, limit: int = SUMMARY) -> str:
     """The check as a page of at most so many bytes, which are never fewer than its characters."""
-    head = [f"### Cost {_short(re.sub(TIMES, '×', headline(told.checked)))}"]
+    title = f"### Cost {_short(re.sub(TIMES, '×', headline(told.checked)))}"
     rows = [line for line in told.checked.lines if line.outcome not in ("same", "skipped")]
-    if rows:
-        head += [_table(rows), *_where(told)]
-    details = [_details(f"All blocks of {model}{part}", text) for model, part, text in _blocks(told)]
-    return _fitted(head, details, [*_ways_out(told), _conditions(told)], limit)
+    found = [_table(rows), *_where(told)] if rows else []
+    blocks = [_details(f"All blocks of {model}{part}", text) for model, part, text in _blocks(told)]
+    tail = [*_ways_out(told), _conditions(told)]
+    if found and told.checked.status == "pass" and not told.checked.warnings:
+        return _fitted([title], [_details("What changed", "\n\n".join(found)), *blocks], tail, limit)
+    return _fitted([title, *found], blocks, tail, limit)
 
 
 def problem(error: AnalyzerError, limit: int = COMMENT) -> str:
@@ -67,7 +70,7 @@ def _fitted(head: Sequence[str], details: Sequence[str], tail: Sequence[str], li
         text = "\n\n".join([*head, *details[:kept], *note, *tail]) + "\n"
         if len(text.encode()) <= limit:
             return text
-    return "\n\n".join([head[0], "The rest is left out for want of room: `--format json` has it."])[:limit] + "\n"
+    return f"{head[0]}\n\nThe rest is left out for want of room: `--format json` has it.\n"
 
 
 def _table(lines: Sequence[Line]) -> str:
@@ -98,10 +101,8 @@ def _where(told: Told) -> list[str]:
     places = [_place(told, model, metric, changes) for model, (metric, changes) in list(found.items())[:NAMED]]
     if len(found) > NAMED:
         places.append(f"{len(found) - NAMED} more networks changed.")
-    asked = dict.fromkeys(line.model for line in told.checked.lines)
-    same = [
-        name for name in asked if all(line.outcome in ("same", "skipped") for line in told.checked.lines if line.model == name)
-    ]
+    lines = by_model(told.checked.lines)
+    same = [model for model, its in lines.items() if all(line.outcome in ("same", "skipped") for line in its)]
     if same:
         names = ", ".join(map(_short, same[:ROWS]))
         places.append(f"Unchanged: {names}{f' and {len(same) - ROWS} more' if len(same) > ROWS else ''}.")
@@ -169,7 +170,7 @@ def _ways_out(told: Told) -> list[str]:
             commands = f"```sh\n{told.accept}\ngit add {shlex.quote(told.baseline)}\n```"
             found.append(_details(sentence.partition(",")[0].rstrip(":"), commands))
         else:
-            found.append(f"{sentence} {_code(thing)}")
+            found.append(f"{sentence} {_short(thing)}.")
     return found
 
 

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.gates.check import UNDECIDABLE, Change, Line
-from inception_analyzer.report.checked import Told, breach_text, known_texts, limit_text, subject_text
+from inception_analyzer.report.checked import Told, breach_text, by_model, known_texts, limit_text, subject_text
 
 NAME = "inception-analyze check"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -15,8 +15,7 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 def junit(told: Told) -> str:
     """Every line of the check; breaches fail, what cannot be decided is an error, what nobody measured is skipped."""
-    models = dict.fromkeys(line.model for line in told.checked.lines)
-    suites = [_suite(model, [line for line in told.checked.lines if line.model == model], told) for model in models]
+    suites = [_suite(model, lines, told) for model, lines in by_model(told.checked.lines).items()]
     body = "\n".join(suites)
     return f"{HEAD}<testsuites {_sums(told.checked.lines)}>\n{body}\n</testsuites>\n"
 

@@ -40,4 +40,5 @@ def _name(metric: str) -> str:
 
 
 def _label(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    """Escaped; GitLab takes `#` for the begin of a comment even between quotes."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("#", "_")
