@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import inception_analyzer
 from inception_analyzer.__main__ import run
 from inception_analyzer.cli import checking
 
@@ -98,5 +99,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
 
 def environment(**more: str) -> Mapping[str, str]:
-    """That of a process of its own, on no runner unless it is said."""
-    return {**{name: value for name, value in os.environ.items() if name not in RUNNER}, "PYTHONIOENCODING": "utf-8", **more}
+    """That of a process of its own, with the same program, on no runner unless it is said."""
+    ours = str(Path(inception_analyzer.__file__).parents[1])
+    usual = {name: value for name, value in os.environ.items() if name not in RUNNER}
+    return {**usual, "PYTHONIOENCODING": "utf-8", "PYTHONPATH": ours, **more}

@@ -68,11 +68,11 @@ def publish_problem(error: AnalyzerError, targets: Targets, baseline: Path) -> N
     if os.environ.get(ACTIONS):
         typer.echo(annotations.of_error(error, _in_workspace(baseline)), err=True)
     texts: tuple[Text, ...] = (
-        (targets.comment, lambda: comment.problem(error)),
+        (targets.comment, lambda: comment.problem_comment(error)),
         (targets.junit, lambda: junit.problem(error)),
         (targets.gitlab, metrics.problem),
     )
-    _write(texts, lambda room: comment.problem(error, room))
+    _write(texts, lambda room: comment.problem_summary(error, room))
 
 
 def _write(texts: Sequence[Text], summary: Callable[[int], str]) -> int | None:

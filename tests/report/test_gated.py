@@ -179,8 +179,10 @@ def test_measured_metrics_are_told_in_their_units() -> None:
 
 def test_a_check_that_could_not_be_made_stands_in_the_same_places() -> None:
     error = AnalyzerError("there is no baseline a|b.json", ("instead", "an <update>"))
-    assert comment.problem(error).startswith(f"{comment.MARKER}\n### Cost check undecided: there is no baseline a\\|b.json\n")
-    assert "an \\<update\\>" in comment.problem(error)
+    assert comment.problem_comment(error).startswith(
+        f"{comment.MARKER}\n### Cost check undecided: there is no baseline a\\|b.json\n"
+    )
+    assert "an \\<update\\>" in comment.problem_comment(error)
     assert ElementTree.fromstring(junit.problem(error)).attrib["errors"] == "1"
     assert annotations.of_error(error, "x").startswith("::error file=x,")
     assert metrics.problem() == "# EOF\n"

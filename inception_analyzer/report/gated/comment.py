@@ -55,11 +55,16 @@ def summary(told: Told, limit: int = SUMMARY) -> str:
     return _fitted([title, *found], blocks, tail, limit)
 
 
-def problem(error: AnalyzerError, limit: int = COMMENT) -> str:
+def problem_comment(error: AnalyzerError) -> str:
     """A check that could not be made, in the same place as one that was."""
+    return f"{MARKER}\n{problem_summary(error, COMMENT - len(MARKER) - 1)}"
+
+
+def problem_summary(error: AnalyzerError, limit: int = SUMMARY) -> str:
+    """The same for a summary."""
     facts = [f"- {escape(label)}: {escape(text)}" for label, text in error.facts]
     blocks = [f"### Cost check undecided: {_short(error.what)}", *(["\n".join(facts)] if facts else [])]
-    return f"{MARKER}\n{_fitted(blocks, [], [f'<sub>inception-analyze {VERSION}</sub>'], limit - len(MARKER) - 1)}"
+    return _fitted(blocks, [], [f"<sub>inception-analyze {VERSION}</sub>"], limit)
 
 
 def _fitted(head: Sequence[str], details: Sequence[str], tail: Sequence[str], limit: int) -> str:
