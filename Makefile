@@ -42,11 +42,12 @@ types: $(VENV)/.developed
 bench: $(VENV)/.developed
 	$(BIN)/python -m benchmarks.counting
 	$(BIN)/python -m benchmarks.judging
+	$(BIN)/python -m benchmarks.gating
 	$(BIN)/python -m benchmarks.trust
 
 # Writes the golden texts anew; read the difference before it is committed.
 golden: $(VENV)/.developed
-	UPDATE_GOLDEN=1 $(BIN)/python -m pytest --quiet tests/test_golden.py
+	UPDATE_GOLDEN=1 $(BIN)/python -m pytest --quiet tests/test_golden.py tests/test_check_golden.py
 
 package: $(VENV)/.developed
 	$(BIN)/python -m build

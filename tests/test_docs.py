@@ -6,14 +6,19 @@ import re
 from pathlib import Path
 
 import pytest
+from gated import NETWORK, Repository, repository
 
 from inception_analyzer.__main__ import run
+from inception_analyzer.gates.metrics import METRICS
 from inception_analyzer.passes import PASSES
+
+__all__ = ("repository",)
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PARAGRAPHS = re.split(r"\n\s*\n", (ROOT / "docs" / "passes.md").read_text(encoding="utf-8"))
-SHOWN = re.findall(r"```console\n\$ inception-analyze ([^\n]+)\n(.*?)```", README, flags=re.DOTALL)
+CONSOLE = re.findall(r"```console\n\$ inception-analyze ([^\n]+)\n(.*?)```", README, flags=re.DOTALL)
+SHOWN = [(command, output) for command, output in CONSOLE if command != "check"]
 
 
 @pytest.mark.parametrize("name", PASSES)
@@ -32,6 +37,23 @@ def test_the_readme_shows_what_is_printed(
     assert run(command.split()) == 0
     printed = capsys.readouterr().out
     assert output == printed
+
+
+def test_the_readme_shows_a_gate_that_fails(repository: Repository) -> None:
+    repository.network(kernel="7")
+    assert repository.check() == (1, dict(CONSOLE)["check"], "")
+
+
+def test_the_readme_configures_a_gate_that_is_understood(repository: Repository) -> None:
+    (text,) = re.findall(r"```toml\n(\[tool.inception-analyze.check\].*?)```", README, flags=re.DOTALL)
+    repository.write("pyproject.toml", text)
+    repository.write("nets/trunk.words", repository.read(NETWORK))
+    assert repository.check("--update")[0] == 0
+    assert repository.check()[0] == 0
+
+
+def test_the_readme_names_every_metric() -> None:
+    assert all(f"`{metric}`" in README for metric in METRICS)
 
 
 def test_the_readme_shows_some_outputs() -> None:
