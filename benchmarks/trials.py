@@ -18,7 +18,7 @@ from inception_analyzer import Network
 from inception_analyzer.choices import Phase
 from inception_analyzer.lab.build import build, image_batch
 from inception_analyzer.lab.pairing import measure_together
-from inception_analyzer.lab.phases import CLASSES, LEARNING_RATE, subject
+from inception_analyzer.lab.phases import LEARNING_RATE, subject
 from inception_analyzer.lab.subject import Subject
 from inception_analyzer.report.progress import progress
 from inception_analyzer.report.quantity import exact
@@ -34,6 +34,7 @@ TIMER_DEVIATIONS, TIMER_LEAST = 1.645, 25e-9
 FEW, FIRST_ADDITIONS, CORRECTIONS, CALLS = 64, 100, 2, 41
 
 HEAD_WEIGHT = 0.4
+CLASSES = 1000  # of the networks that are compared with those of others
 
 
 @dataclass(frozen=True, slots=True)

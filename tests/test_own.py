@@ -51,8 +51,15 @@ def test_it_is_a_model_like_any_other(capsys: pytest.CaptureFixture[str]) -> Non
     found = json.loads(capsys.readouterr().out)["models"][0]
     assert found["expression"] == "small.words"
     assert found["macs"] == 32 * 32 * 27 * 8 + 8 * 10
-    for command in (["show", "small.words"], ["compare", "small.words", "small.words@width=2"]):
+    for command in (["show", "small.words"], ["compare", "small.words", "small.words@width=2", "--no-measure"]):
         assert run(command) == 0
+
+
+def test_it_is_trained_on_as_many_classes_as_it_has(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("small.words").write_text(SMALL)
+    assert run(["measure", "small.words", "--phase", "train-step", "--budget", "1s", "--format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["measurements"]
+    assert found["median"] > 0
 
 
 def test_passes_run_over_it() -> None:

@@ -17,10 +17,9 @@ from inception_analyzer.lab.build import build, image_batch
 from inception_analyzer.lab.graphs import captured
 from inception_analyzer.lab.modules import Net, Outputs
 from inception_analyzer.lab.subject import Subject
+from inception_analyzer.place import place
 from inception_analyzer.spec import Aux, Network, Shape
 from inception_analyzer.timings import Setup
-
-CLASSES = 1000
 
 # Steps are timed, not learning: with a rate this small the weights stay ordinary numbers however often they are taken.
 LEARNING_RATE = 1e-7
@@ -124,7 +123,8 @@ def _trainer(network: Network, setup: Setup, image: Shape | None) -> Trainer:
     net.train()
     images.requires_grad_(not net.ends_in_logits)  # a chain of kernels lies inside a network, which asks for this gradient
     generator = torch.Generator().manual_seed(setup.seed)
-    labels = torch.randint(CLASSES, (setup.batch,), generator=generator).to(images.device)
+    classes = place(network, image or network.input).writes.channels
+    labels = torch.randint(classes, (setup.batch,), generator=generator).to(images.device)
     return Trainer(network, net, images, labels, optimizer_of(network, net, setup), casting(setup), setup.optimizer == "sgd")
 
 
