@@ -289,7 +289,7 @@ def test_an_update_through_a_link_keeps_the_link_and_the_mode(repository: Reposi
     assert repository.check()[0] == 0
 
 
-SHOWN = ("--comment", "c.md", "--junit", "j.xml", "--gitlab", "m.txt")
+SHOWN = ("--comment", "c.md", "--junit", "j.xml", "--gitlab", "m.txt", "--write-new", "new.json")
 
 
 @pytest.mark.parametrize("more", [[], ["--exit-zero"]])
@@ -346,7 +346,7 @@ def test_one_target_that_fails_costs_no_other(repository: Repository, monkeypatc
     assert err.splitlines() == [
         "error: cannot write j.xml: No space left on device",
         "error: cannot write none/summary.md: No such file or directory",
-        "written: c.md, m.txt",
+        "written: c.md, m.txt, new.json",
     ]
     assert repository.read("c.md").startswith(MARKER)
     assert repository.read("m.txt").endswith("# EOF\n")

@@ -24,7 +24,7 @@ from inception_analyzer.gates.check import check as compare_with
 from inception_analyzer.gates.reading import LARGEST, SCHEMA, from_text, to_text
 from inception_analyzer.gates.rules import Rule, Rules, parse_budget, parse_tolerance
 from inception_analyzer.report.checked import Told, document
-from inception_analyzer.report.write import Format, check_target, write_file
+from inception_analyzer.report.write import check_target, write_file
 from inception_analyzer.version import VERSION
 
 if TYPE_CHECKING:
@@ -62,31 +62,28 @@ def check_command(
     plain: Plain = False,
 ) -> Answer | int:
     """Models beside their baseline: exit 1 where they cost more than the rules allow, and the layers that did it."""
-    targets = Targets(comment, junit, gitlab)
-    targets.check(output, new)
-    file = Path(baseline or config.BASELINE)
+    targets = Targets(comment, junit, gitlab, new)
+    targets.check(output)
+    file, now = Path(baseline or config.BASELINE), list[Model]()
     try:
         settings = _settings(configuration, tolerance or (), budget or ())
         file = Path(baseline) if baseline else settings.root / settings.baseline
         now = _now(models or (), settings)
         if update:
             return _update(file, now, partial=bool(models), force=force)
-        known = _known(file, Path(new) if new else None, now, partial=bool(models))
+        known = _read(file)
     except AnalyzerError as error:
         if not update:
-            publish_problem(error, targets, file)
+            # Where there is no baseline yet, the first one can be taken from there.
+            first = (lambda: _renewed(Baseline({}), now, partial=False)) if now and not models and not file.exists() else None
+            publish_problem(error, targets, file, first)
         raise
     found = compare_with(known, now, settings.rules, date.today(), partial=bool(models))
-    if new:
-        write_file(Path(new), to_text(_joined(known, now, partial=bool(models))))
     accept = _accept(models or (), {"--baseline": baseline, "--config": configuration})
-    return _answer(Told(found, _shown(file), accept, known, tuple(now), exit_zero), targets, file, every, form, output, plain)
-
-
-def _answer(told: Told, targets: Targets, file: Path, every: bool, form: Format | None, output: str, plain: bool) -> Answer:
-    """The answer in every place where it is to show; the exit code tells when one of them stayed empty."""
-    code = FINE if told.exit_zero else CODES[told.checked.status]
-    return Answer(document(told, every=every), form, output, plain, publish(told, targets, file) or code)
+    told = Told(found, _shown(file), accept, known, tuple(now), exit_zero)
+    unwritten = publish(told, targets, file, lambda: _renewed(known, now, partial=bool(models)))
+    code = FINE if exit_zero else CODES[found.status]
+    return Answer(document(told, every=every), form, output, plain, unwritten or code)
 
 
 def _now(names: Sequence[str], settings: Settings) -> list[Model]:
@@ -134,13 +131,6 @@ def _accept(models: Sequence[str], options: Mapping[str, str | None]) -> str:
     return shlex.join(["inception-analyze", "check", "--update", *models, *given])
 
 
-def _known(file: Path, new: Path | None, now: Sequence[Model], *, partial: bool) -> Baseline:
-    """The baseline; where there is none yet, the new one is written all the same, so that it can be taken from there."""
-    if new and not file.exists() and not partial:
-        write_file(new, to_text(_joined(Baseline({}), now, partial=False)))
-    return _read(file)
-
-
 def _read(file: Path) -> Baseline:
     """The baseline, or why there is nothing to compare with."""
     name = _shown(file)
@@ -169,7 +159,7 @@ def _update(file: Path, now: Sequence[Model], *, partial: bool, force: bool) -> 
     known = _read(file) if partial and file.exists() else Baseline({})
     if not force:
         _refuse_to_replace(file)
-    write_file(file, to_text(_joined(known, now, partial=partial)))
+    write_file(file, _renewed(known, now, partial=partial))
     typer.echo(f"{_shown(file)}: {', '.join(model.name for model in now)}", err=True)
     return FINE
 
@@ -192,9 +182,10 @@ def _refuse_to_replace(file: Path) -> None:
         raise AnalyzerError(f"{name} was written by a newer program, and stays as it is", found, way_out, word=name)
 
 
-def _joined(known: Baseline, now: Sequence[Model], *, partial: bool) -> Baseline:
+def _renewed(known: Baseline, now: Sequence[Model], *, partial: bool) -> str:
+    """The baseline as it would be now, as text; where a part of the models is named, the others stay."""
     models = {**(known.models if partial else {}), **{model.name: model for model in now}}
-    return of_models(models.values(), VERSION)
+    return to_text(of_models(models.values(), VERSION))
 
 
 def _shown(file: Path) -> str:

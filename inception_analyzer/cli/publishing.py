@@ -36,18 +36,24 @@ class Targets:
     comment: str | None
     junit: str | None
     gitlab: str | None
+    new: str | None  # the baseline as it would be now
 
-    def check(self, *others: str | None) -> None:
+    def check(self, output: str) -> None:
         """Refuse what cannot be written before anything is counted."""
-        for target in (self.comment, self.junit, self.gitlab, *others):
+        for target in (output, self.comment, self.junit, self.gitlab, self.new):
             check_target("-" if target is None else target)
-        for option, target in (("--comment", self.comment), ("--junit", self.junit), ("--gitlab", self.gitlab)):
+        for option, target in (
+            ("--comment", self.comment),
+            ("--junit", self.junit),
+            ("--gitlab", self.gitlab),
+            ("--write-new", self.new),
+        ):
             if target == "-":
                 raise AnalyzerError(f"{option} needs a file: standard output has the answer", word="-")
 
 
-def publish(told: Told, targets: Targets, baseline: Path) -> int | None:
-    """Every target written; the exit code where one could not be, and nothing otherwise."""
+def publish(told: Told, targets: Targets, baseline: Path, renewed: Callable[[], str]) -> int | None:
+    """Every target written, `renewed` to that of the new baseline; the exit code where one could not be, and nothing otherwise."""
     from inception_analyzer.report.gated import annotations, comment, junit, metrics
 
     if os.environ.get(ACTIONS):
@@ -57,12 +63,13 @@ def publish(told: Told, targets: Targets, baseline: Path) -> int | None:
         (targets.comment, lambda: comment.comment(told)),
         (targets.junit, lambda: junit.junit(told)),
         (targets.gitlab, lambda: metrics.metrics(told)),
+        (targets.new, renewed),
     )
     return _write(texts, lambda room: comment.summary(told, room))
 
 
-def publish_problem(error: AnalyzerError, targets: Targets, baseline: Path) -> None:
-    """What kept the check from being made, in the places where its answer would stand."""
+def publish_problem(error: AnalyzerError, targets: Targets, baseline: Path, renewed: Callable[[], str] | None) -> None:
+    """What kept the check from being made, in the places where its answer would stand; a first baseline, if one can be."""
     from inception_analyzer.report.gated import annotations, comment, junit, metrics
 
     if os.environ.get(ACTIONS):
@@ -71,6 +78,7 @@ def publish_problem(error: AnalyzerError, targets: Targets, baseline: Path) -> N
         (targets.comment, lambda: comment.problem_comment(error)),
         (targets.junit, lambda: junit.problem(error)),
         (targets.gitlab, metrics.problem),
+        *([(targets.new, renewed)] if renewed is not None else []),
     )
     _write(texts, lambda room: comment.problem_summary(error, room))
 

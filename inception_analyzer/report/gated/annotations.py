@@ -7,7 +7,8 @@ from typing import Literal
 
 from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.gates.check import UNDECIDABLE, Line
-from inception_analyzer.report.checked import Told, breach_text, subject_text, worst_first
+from inception_analyzer.report.checked import Told
+from inception_analyzer.report.gated.words import breach_text, subject_text, worst_first
 
 MOST = 10  # GitHub shows ten of a kind for a step and drops the others without a word
 

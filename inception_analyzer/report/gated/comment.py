@@ -11,9 +11,8 @@ from inception_analyzer.gates.baseline import Model
 from inception_analyzer.gates.blocks import Block, blocks_of, changed
 from inception_analyzer.gates.check import FAILING, Change, Line
 from inception_analyzer.gates.metrics import words_of
-from inception_analyzer.report.checked import (
-    OUTCOMES,
-    Told,
+from inception_analyzer.report.checked import OUTCOMES, Told, ways_out
+from inception_analyzer.report.gated.words import (
     by_model,
     change_text,
     changed_models,
@@ -21,7 +20,6 @@ from inception_analyzer.report.checked import (
     known_texts,
     limit_text,
     share_text,
-    ways_out,
     worst_first,
 )
 from inception_analyzer.report.markdown import escape, spaced

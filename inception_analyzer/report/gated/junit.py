@@ -7,7 +7,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.gates.check import UNDECIDABLE, Change, Line
-from inception_analyzer.report.checked import Told, breach_text, by_model, known_texts, limit_text, subject_text
+from inception_analyzer.report.checked import Told
+from inception_analyzer.report.gated.words import breach_text, by_model, known_texts, limit_text, subject_text
 
 NAME = "inception-analyze check"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
