@@ -42,18 +42,14 @@ class Targets:
         """Refuse what cannot be written before anything is counted."""
         for target in (output, self.comment, self.junit, self.gitlab, self.new):
             check_target("-" if target is None else target)
-        for option, target in (
-            ("--comment", self.comment),
-            ("--junit", self.junit),
-            ("--gitlab", self.gitlab),
-            ("--write-new", self.new),
-        ):
+        files = {"--comment": self.comment, "--junit": self.junit, "--gitlab": self.gitlab, "--write-new": self.new}
+        for option, target in files.items():
             if target == "-":
                 raise AnalyzerError(f"{option} needs a file: standard output has the answer", word="-")
 
 
 def publish(told: Told, targets: Targets, baseline: Path, renewed: Callable[[], str]) -> int | None:
-    """Every target written, `renewed` to that of the new baseline; the exit code where one could not be, and nothing otherwise."""
+    """Every target written, `renewed` to that of the new baseline; the exit code where one could not be."""
     from inception_analyzer.report.gated import annotations, comment, junit, metrics
 
     if os.environ.get(ACTIONS):
