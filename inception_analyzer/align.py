@@ -40,11 +40,11 @@ def stages(left: Part, right: Part) -> tuple[Pairing, ...]:
 def blocks(left: Part, right: Part) -> tuple[Pairing, ...]:
     """Blocks of the same name; the stem as one block, unless nothing but single layers makes up the network."""
     ours, theirs = _blocks(left), _blocks(right)
-    names = _merged(list(ours), list(theirs))
+    names = in_order(list(ours), list(theirs))
     return tuple(Pairing(name, ours.get(name), theirs.get(name)) for name in names)
 
 
-def _merged(ours: list[str], theirs: list[str]) -> list[str]:
+def in_order(ours: list[str], theirs: list[str]) -> list[str]:
     """Our names with theirs among them, each behind the one that it follows in its own network."""
     names, before = list(ours), ""
     for name in theirs:

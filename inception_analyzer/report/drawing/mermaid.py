@@ -1,0 +1,187 @@
+"""An architecture as a Mermaid flowchart, which GitHub and others render out of a Markdown file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from inception_analyzer.report.drawing.cells import Scale, by, names_of
+from inception_analyzer.report.drawing.flow import Flow, Layer, Split, Step, Sum, dearest_of
+from inception_analyzer.report.drawing.ink import FAMILIES, INK, MUTED, RULE, mixed, on_shade
+from inception_analyzer.report.drawing.module import Subject as Module
+from inception_analyzer.report.drawing.subject import KINDS, Block, Head, Row, Subject, look, rows_of
+from inception_analyzer.report.quantity import share, three
+from inception_analyzer.spec import Conv, Linear
+
+SHADES = 8  # classes from the palest to the strongest
+ENDS = ("#", "&", "<", ">", '"', "`", "\\", "|", "{", "}", "[", "]", "(", ")", ";")
+
+
+@dataclass(slots=True)
+class Chart:
+    """A flowchart in the making; nodes are numbered, so that no name of theirs can be a word of the language."""
+
+    scale: Scale
+    family: str
+    lines: list[str] = field(default_factory=list)
+    number: int = 0
+    prefix: str = "n"
+    depth: int = 1
+
+    def say(self, line: str) -> None:
+        self.lines.append("  " * self.depth + line)
+
+    def node(self, label: str, kind: str) -> str:
+        """A new box of a class; its name."""
+        self.number += 1
+        name = f"{self.prefix}{self.number}"
+        self.say(f'{name}["{label}"]:::{kind}')
+        return name
+
+    def link(self, sources: Sequence[str], target: str, arrow: str = "-->") -> None:
+        for source in sources:
+            self.say(f"{source} {arrow} {target}")
+
+
+def escaped(text: str) -> str:
+    """Text in which no sign can end a label or become markup: Mermaid's own entity codes."""
+    return "".join(f"#{ord(sign)};" if sign in ENDS else sign if sign.isprintable() else " " for sign in text)
+
+
+def of_networks(subjects: Sequence[Subject]) -> str:
+    """Networks beside each other on one scale of shades; blocks that differ from the first network's have a thick border."""
+    rows = [rows_of(subject) for subject in subjects]
+    darkest = max(dearest_of(row.flow) for some in rows for row in some if isinstance(row, Block))
+    known = {look(row) for row in rows[0]}
+    lines = ["flowchart TD"]
+    for index, (subject, some) in enumerate(zip(subjects, rows, strict=True)):
+        chart = Chart(Scale(darkest, subject.macs), subject.family, prefix="nm"[index])
+        changed = {row.name for row in some if look(row) not in known}
+        if len(subjects) > 1:
+            chart.say(f'subgraph {chart.prefix}_all["{escaped(subject.label)} · {three(subject.macs)}"]')
+            chart.depth += 1
+        _trunk(chart, some, changed)
+        if len(subjects) > 1:
+            chart.depth -= 1
+            chart.say("end")
+        lines += chart.lines
+    return "\n".join([*lines, *_classes(subjects[0].family), ""])
+
+
+def of_modules(modules: Sequence[Module]) -> str:
+    """One module, or two beside each other."""
+    darkest = max(dearest_of(module.flow) for module in modules)
+    lines = ["flowchart TD"]
+    for index, module in enumerate(modules):
+        chart = Chart(Scale(darkest, module.whole), module.family, prefix="nm"[index])
+        chart.say(f'subgraph {chart.prefix}_all["{escaped(module.title)} · {three(module.cost.macs)}"]')
+        chart.depth += 1
+        inlet = chart.node(f"in {by(module.reads.grid)} · {module.reads.channels}", "io")
+        ends = _flow(chart, module.flow, [inlet])
+        chart.link(ends, chart.node(f"out {by(module.writes.grid)} · {module.writes.channels}", "io"))
+        chart.depth -= 1
+        chart.say("end")
+        lines += chart.lines
+    return "\n".join([*lines, *_classes(modules[0].family), ""])
+
+
+def _trunk(chart: Chart, rows: Sequence[Row], changed: set[str]) -> None:
+    """The blocks one after the other: those with ways of their own, and each run of plain layers, as a subgraph."""
+    first = next(row for row in rows if isinstance(row, Block))
+    ends = [chart.node(f"image {by(first.reads.grid)} · {first.reads.channels}", "io")]
+    for title, blocks, head in _grouped(rows):
+        if head is not None:
+            words = f"{escaped(head.name)}, in training only<br/>{three(head.cost.macs)}"
+            for end in ends:
+                chart.link([end], chart.node(words, "head"), "-.->")
+                break
+            continue
+        chart.number += 1
+        name = f"{chart.prefix}_{chart.number}"
+        chart.say(f'subgraph {name}["{title}"]')
+        chart.depth += 1
+        for block in blocks:
+            ends = _flow(chart, block.flow, ends)
+        chart.depth -= 1
+        chart.say("end")
+        if changed & {block.name for block in blocks if block.kind}:
+            chart.say(f"class {name} changed")
+
+
+def _grouped(rows: Sequence[Row]) -> Iterator[tuple[str, list[Block], Head | None]]:
+    """Every module for itself, plain layers of a stage together, heads between."""
+    plain: list[Block] = []
+    for row in rows:
+        if plain and (isinstance(row, Head) or row.kind or row.stage != plain[0].stage):
+            yield _stage_title(plain), plain, None
+            plain = []
+        if isinstance(row, Head):
+            yield "", [], row
+        elif row.kind:
+            yield _title(row), [row], None
+        else:
+            plain.append(row)
+    if plain:
+        yield _stage_title(plain), plain, None
+
+
+def _title(row: Block) -> str:
+    kind = escaped(KINDS.get(row.kind, row.kind))
+    times = f" × {row.times}" if row.times > 1 else ""
+    return f"{escaped(row.name)} · {kind}{times} · {by(row.writes.grid)} · {three(row.cost.macs)}"
+
+
+def _stage_title(blocks: Sequence[Block]) -> str:
+    macs = sum(block.cost.macs for block in blocks)
+    return f"{escaped(blocks[0].stage.replace('x', '×') if blocks[0].stage[:1].isdigit() else blocks[0].stage)} · {three(macs)}"
+
+
+def _flow(chart: Chart, flow: Flow, ends: list[str]) -> list[str]:
+    for step in flow:
+        ends = _step(chart, step, ends)
+    return ends
+
+
+def _step(chart: Chart, step: Step, ends: list[str]) -> list[str]:
+    match step:
+        case Layer():
+            name = chart.node(_label(step, chart.scale), _kind(step, chart.scale))
+            chart.link(ends, name)
+            return [name]
+        case Split(arms=arms, writes=writes):
+            joined = [end for arm in arms for end in _flow(chart, arm.flow, ends)]
+            name = chart.node(f"concat {writes.channels}", "io")
+            chart.link(joined, name)
+            return [name]
+        case Sum(body=body, shortcut=shortcut, scale=scale):
+            done = _flow(chart, body, ends)
+            other = _flow(chart, shortcut, ends)
+            name = chart.node("+" if scale == 1 else f"+ × {scale:g}", "io")
+            chart.link(done, name)
+            chart.link(other, name, "-->" if shortcut else "-.->")
+            return [name]
+    assert_never(step)
+
+
+def _label(layer: Layer, scale: Scale) -> str:
+    node = layer.placed.node
+    out = f" · {node.out}" if isinstance(node, Conv | Linear) else ""
+    cost = f"<br/>{three(layer.macs)} · {share(layer.macs, scale.whole)}" if layer.macs else ""
+    return f"{escaped(names_of(node)[0] + out)}{cost.replace('<0.1', '#60;0.1')}"
+
+
+def _kind(layer: Layer, scale: Scale) -> str:
+    return f"c{max(1, round(SHADES * scale.shade(layer.macs)))}" if layer.macs else "free"
+
+
+def _classes(family: str) -> Iterator[str]:
+    """How the classes look; every one names its ink, so that a dark page stays readable."""
+    color = FAMILIES[family]
+    for step in range(1, SHADES + 1):
+        fill, ink = mixed(color, step / SHADES), on_shade(family, step / SHADES)
+        yield f"  classDef c{step} fill:{fill},stroke:{color},color:{ink}"
+    yield f"  classDef free fill:#ffffff,stroke:{RULE},color:{MUTED},stroke-dasharray:3 3"
+    yield f"  classDef io fill:#f0f0ec,stroke:{RULE},color:{INK}"
+    yield f"  classDef head fill:#ffffff,stroke:{RULE},color:{MUTED},stroke-dasharray:2 3"
+    yield f"  classDef changed stroke:{color},stroke-width:3px"
