@@ -8,6 +8,7 @@ import typer
 
 from inception_analyzer.cli import checking as checking
 from inception_analyzer.cli import counting as counting
+from inception_analyzer.cli import drawing as drawing
 from inception_analyzer.cli import judging as judging
 from inception_analyzer.cli import kernels as kernels
 from inception_analyzer.cli import reporting as reporting

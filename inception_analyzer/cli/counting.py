@@ -94,7 +94,7 @@ def show(
 
     check_target(output)
     count, whole = _counted(model, image)
-    focus = _focus(whole, block, model) if block is not None else None
+    focus = part_called(whole, block, model) if block is not None else None
     levels = max(depth, 4) if focus and depth == 2 else depth
     return Answer(shown.document(count, whole, focus=focus, depth=levels, by=by, convention=convention), form, output, plain)
 
@@ -245,7 +245,7 @@ def _count(expression: str, image: str | None) -> Count:
     return count_of(resolve(expression, image).network)
 
 
-def _focus(whole: Part, block: str, model: str) -> Part:
+def part_called(whole: Part, block: str, model: str) -> Part:
     """The part of this name or path; blocks go before what is inside them."""
     found = find(whole, block)
     outer = [part for part in found if part.role == "stage" or "." not in part.path]

@@ -25,6 +25,7 @@ class Chart:
     scale: Scale
     family: str
     lines: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)  # said last: a node belongs to the subgraph that first speaks of it
     number: int = 0
     prefix: str = "n"
     depth: int = 1
@@ -40,8 +41,14 @@ class Chart:
         return name
 
     def link(self, sources: Sequence[str], target: str, arrow: str = "-->") -> None:
-        for source in sources:
-            self.say(f"{source} {arrow} {target}")
+        """From every one of these to the next."""
+        self.links += [f"  {source} {arrow} {target}" for source in sources]
+
+    def written(self) -> Iterator[str]:
+        """Nodes, links, and how the classes look."""
+        yield from self.lines
+        yield from self.links
+        yield from _shades(self.prefix, self.family)
 
 
 def escaped(text: str) -> str:
@@ -65,8 +72,8 @@ def of_networks(subjects: Sequence[Subject]) -> str:
         if len(subjects) > 1:
             chart.depth -= 1
             chart.say("end")
-        lines += chart.lines
-    return "\n".join([*lines, *_classes(subjects[0].family), ""])
+        lines += chart.written()
+    return "\n".join([*lines, *_classes(), ""])
 
 
 def of_modules(modules: Sequence[Module]) -> str:
@@ -82,8 +89,8 @@ def of_modules(modules: Sequence[Module]) -> str:
         chart.link(ends, chart.node(f"out {by(module.writes.grid)} · {module.writes.channels}", "io"))
         chart.depth -= 1
         chart.say("end")
-        lines += chart.lines
-    return "\n".join([*lines, *_classes(modules[0].family), ""])
+        lines += chart.written()
+    return "\n".join([*lines, *_classes(), ""])
 
 
 def _trunk(chart: Chart, rows: Sequence[Row], changed: set[str]) -> None:
@@ -93,9 +100,7 @@ def _trunk(chart: Chart, rows: Sequence[Row], changed: set[str]) -> None:
     for title, blocks, head in _grouped(rows):
         if head is not None:
             words = f"{escaped(head.name)}, in training only<br/>{three(head.cost.macs)}"
-            for end in ends:
-                chart.link([end], chart.node(words, "head"), "-.->")
-                break
+            chart.link(ends, chart.node(words, "head"), "-.->")
             continue
         chart.number += 1
         name = f"{chart.prefix}_{chart.number}"
@@ -106,7 +111,7 @@ def _trunk(chart: Chart, rows: Sequence[Row], changed: set[str]) -> None:
         chart.depth -= 1
         chart.say("end")
         if changed & {block.name for block in blocks if block.kind}:
-            chart.say(f"class {name} changed")
+            chart.links.append(f"  class {name} changed")
 
 
 def _grouped(rows: Sequence[Row]) -> Iterator[tuple[str, list[Block], Head | None]]:
@@ -146,7 +151,7 @@ def _flow(chart: Chart, flow: Flow, ends: list[str]) -> list[str]:
 def _step(chart: Chart, step: Step, ends: list[str]) -> list[str]:
     match step:
         case Layer():
-            name = chart.node(_label(step, chart.scale), _kind(step, chart.scale))
+            name = chart.node(_label(step, chart.scale), _kind(step, chart))
             chart.link(ends, name)
             return [name]
         case Split(arms=arms, writes=writes):
@@ -157,7 +162,7 @@ def _step(chart: Chart, step: Step, ends: list[str]) -> list[str]:
         case Sum(body=body, shortcut=shortcut, scale=scale):
             done = _flow(chart, body, ends)
             other = _flow(chart, shortcut, ends)
-            name = chart.node("+" if scale == 1 else f"+ × {scale:g}", "io")
+            name = chart.node("sum" if scale == 1 else f"sum, × {scale:g}", "io")
             chart.link(done, name)
             chart.link(other, name, "-->" if shortcut else "-.->")
             return [name]
@@ -171,17 +176,20 @@ def _label(layer: Layer, scale: Scale) -> str:
     return f"{escaped(names_of(node)[0] + out)}{cost.replace('<0.1', '#60;0.1')}"
 
 
-def _kind(layer: Layer, scale: Scale) -> str:
-    return f"c{max(1, round(SHADES * scale.shade(layer.macs)))}" if layer.macs else "free"
+def _kind(layer: Layer, chart: Chart) -> str:
+    return f"c{chart.prefix}{max(1, round(SHADES * chart.scale.shade(layer.macs)))}" if layer.macs else "free"
 
 
-def _classes(family: str) -> Iterator[str]:
+def _shades(prefix: str, family: str) -> Iterator[str]:
     """How the classes look; every one names its ink, so that a dark page stays readable."""
     color = FAMILIES[family]
     for step in range(1, SHADES + 1):
         fill, ink = mixed(color, step / SHADES), on_shade(family, step / SHADES)
-        yield f"  classDef c{step} fill:{fill},stroke:{color},color:{ink}"
+        yield f"  classDef c{prefix}{step} fill:{fill},stroke:{color},color:{ink}"
+
+
+def _classes() -> Iterator[str]:
     yield f"  classDef free fill:#ffffff,stroke:{RULE},color:{MUTED},stroke-dasharray:3 3"
     yield f"  classDef io fill:#f0f0ec,stroke:{RULE},color:{INK}"
     yield f"  classDef head fill:#ffffff,stroke:{RULE},color:{MUTED},stroke-dasharray:2 3"
-    yield f"  classDef changed stroke:{color},stroke-width:3px"
+    yield f"  classDef changed stroke:{INK},stroke-width:3px"

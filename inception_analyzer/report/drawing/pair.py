@@ -69,7 +69,7 @@ class Both:
 def picture(left: Subject, right: Subject) -> Picture:
     """Both rulers, then the blocks."""
     darkest = max((dearest_of(row.flow) for one in (left, right) for row in rows_of(one) if isinstance(row, Block)), default=0)
-    title, below = _finding(left, right)
+    title, below = finding(left, right)
     top = 62.0 + 2 * RULED - 8
     aligned = alike(left.whole, right.whole)
     body, end = (_aligned if aligned else _apart)(left, right, darkest, top)
@@ -79,7 +79,7 @@ def picture(left: Subject, right: Subject) -> Picture:
     return Picture(WIDTH, end + 42, title, below[0], ". ".join(told_of), tuple(shapes))
 
 
-def _finding(left: Subject, right: Subject) -> tuple[str, tuple[str, ...]]:
+def finding(left: Subject, right: Subject) -> tuple[str, tuple[str, ...]]:
     """What the second takes of the first, and the numbers behind it."""
     factor = ratio(right.macs, left.macs).replace("x", "×")
     times = "as many multiply-adds as" if factor == "=" else f"{factor} the multiply-adds of"
