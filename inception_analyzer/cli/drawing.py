@@ -42,6 +42,7 @@ def draw(
     """A network or a block as its paper draws it: in the terminal, or with -o as SVG, PNG or a Mermaid chart (.mmd)."""
     from inception_analyzer.report.drawing.draw import Asked, document
     from inception_analyzer.report.drawing.subject import subject_of
+    from inception_analyzer.report.terminal import DESIGN_WIDTH, stdout_surface
 
     check_target(output)
     chosen = form or _by_name(output)
@@ -55,7 +56,8 @@ def draw(
         case "svg" | "png" | "mermaid":
             _write(_content(asked, chosen), chosen, output)
             return FINE
-    return Answer(document(asked), chosen, output, plain)
+    width = stdout_surface(plain=plain).width if output == "-" else DESIGN_WIDTH
+    return Answer(document(asked, width), chosen, output, plain)
 
 
 def _is_network(word: str) -> bool:

@@ -47,9 +47,11 @@ def chart(asked: Asked) -> str:
     return mermaid.of_modules(asked.modules) if asked.parts else mermaid.of_networks(asked.subjects)
 
 
-def document(asked: Asked) -> Document:
+def document(asked: Asked, width: int = lines.DESIGN) -> Document:
     """What a terminal shows of it."""
-    return lines.of_modules(asked.subjects, asked.modules) if asked.parts else lines.of_networks(asked.subjects)
+    if asked.parts:
+        return lines.of_modules(asked.subjects, asked.modules, width)
+    return lines.of_networks(asked.subjects, width)
 
 
 def module_of(subject: Subject, part: Part) -> module.Subject:

@@ -23,7 +23,7 @@ BOLD = (
     *(500, 675, 716, 593, 716, 678, 435, 716, 712, 343, 343, 665, 343, 1042, 712, 687),
     *(716, 716, 493, 595, 478, 712, 652, 924, 645, 652, 582, 712, 365, 712, 838),
 )
-OTHERS = {"×": 838, "→": 838, "·": 380, "–": 500, "…": 1000, "\u00a0": 348}
+OTHERS = {"×": 838, "→": 838, "·": 380, "–": 500, "…": 1000}  # in bold, where they are wider if at all
 WIDEST = 1110  # for a sign that is in no table
 
 
@@ -36,6 +36,11 @@ def width_of(words: str, size: float, *, bold: bool = False) -> float:
 def _advance(sign: str, table: tuple[int, ...]) -> int:
     place = ord(sign) - FIRST
     return table[place] if 0 <= place < len(table) else OTHERS.get(sign, WIDEST)
+
+
+def printable(words: str) -> str:
+    """Words less what no font and no file can hold."""
+    return "".join(sign for sign in words if sign.isprintable())
 
 
 def fitting(choices: Sequence[str], room: float, size: float, *, bold: bool = False) -> str:

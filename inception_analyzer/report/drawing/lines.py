@@ -9,7 +9,7 @@ from typing import assert_never
 from inception_analyzer.report.counted import conditions
 from inception_analyzer.report.document import Bar, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.drawing import pair
-from inception_analyzer.report.drawing.flow import Flow, Layer, Split, Step, Sum, macs_of, writes_of
+from inception_analyzer.report.drawing.flow import Arm, Flow, Layer, Split, Step, Sum, macs_of, writes_of
 from inception_analyzer.report.drawing.module import Subject as Module
 from inception_analyzer.report.drawing.subject import Block, Head, Row, Subject, look, rows_of
 from inception_analyzer.report.quantity import in_unit, ratio, shape_text, share, three
@@ -17,33 +17,35 @@ from inception_analyzer.report.records import LAYER_COLUMNS, layer_record, model
 from inception_analyzer.shorthand import shorthand
 from inception_analyzer.spec import Conv, Linear, Pool, Shape
 
-LONGEST = 54  # signs of a block's kernels
+DESIGN = 80  # columns of a terminal
+BESIDE = 26  # of them, what the other columns of a network take
+WAY = 16  # the least width of a way
 FILES = "as a picture: -o FILE.svg or .png; for Markdown: -o FILE.mmd"
 
 
-def of_networks(subjects: Sequence[Subject]) -> Document:
+def of_networks(subjects: Sequence[Subject], width: int = DESIGN) -> Document:
     """Each network as a table of its blocks; of two the second shows only where it differs."""
     first, others = subjects[0], subjects[1:]
     known = {row.name: look(row) for row in rows_of(first)}
-    sections: list[Table | Note] = [_network(first, rows_of(first))]
+    sections: list[Table | Note] = [_network(first, rows_of(first), width)]
     for other in others:
         rows = [row for row in rows_of(other) if known.get(row.name) != look(row)]
         blocks = [row for row in rows if isinstance(row, Block)]
         same = f"{other.label} is drawn where it differs" if len(rows) < len(rows_of(other)) else other.label
         sections += (
-            [Note((f"*{same}*",), ""), _network(other, rows)] if blocks else [Note((f"{other.label}: drawn alike",), "")]
+            [Note((f"*{same}*",), ""), _network(other, rows, width)] if blocks else [Note((f"{other.label}: drawn alike",), "")]
         )
     finding = pair.finding(*subjects)[0].replace("×", "x") if others else _total(first)
     return _document(subjects, " and ".join(_titled(one) for one in subjects), (f"*{finding}.*",), sections)
 
 
-def of_modules(subjects: Sequence[Subject], modules: Sequence[Module]) -> Document:
+def of_modules(subjects: Sequence[Subject], modules: Sequence[Module], width: int = DESIGN) -> Document:
     """Each module with its ways as columns."""
     sections: list[Table | Note] = []
     for module in modules:
         if len(modules) > 1:
             sections.append(Note((f"*{module.title}*  {three(module.cost.macs)}",), ""))
-        sections += [Note((f"in  {shape_text(module.reads)}",)), *_sections(module.flow, module)]
+        sections += [Note((f"in  {shape_text(module.reads)}",)), *_sections(module.flow, module, width)]
         sections.append(Note((f"out  {shape_text(module.writes)}",)))
     return _document(subjects, " and ".join(module.title for module in modules), (_found(modules),), sections)
 
@@ -86,7 +88,7 @@ def _document(subjects: Sequence[Subject], title: str, finding: tuple[str, ...],
     )
 
 
-def _network(subject: Subject, rows: Sequence[Row]) -> Table:
+def _network(subject: Subject, rows: Sequence[Row], width: int) -> Table:
     """Its stages and in them its blocks, each with the kernels of its ways."""
     costs = [row.cost.macs for row in rows if isinstance(row, Block)]
     unit, texts = in_unit(costs, subject.macs)
@@ -110,7 +112,10 @@ def _network(subject: Subject, rows: Sequence[Row]) -> Table:
         macs, text = next(numbers)
         times = f" ×{entry.times}" if entry.times > 1 else ""
         bar = Bar(macs / longest, subject.family) if macs else dim("")
-        cells = (Cell(f"  {entry.name.replace('–', '-')}{times}"), Cell(_short(kernels(entry.flow, outermost=True))))
+        cells = (
+            Cell(f"  {entry.name.replace('–', '-')}{times}"),
+            Cell(_short(kernels(entry.flow, outermost=True), max(WAY, width - BESIDE))),
+        )
         lines.append((*cells, Cell(text if macs else ""), dim(share(macs, subject.macs)), bar))
     return table(heads, lines)
 
@@ -119,8 +124,8 @@ def _stage_writes(subject: Subject, name: str) -> Shape:
     return next(part.writes for part in subject.whole.parts if part.name == name)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+def _short(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
 def kernels(flow: Flow, *, outermost: bool = False) -> str:
@@ -156,7 +161,7 @@ def _with_width(layer: Layer) -> str:
     return f"{shorthand(node)} {node.out}" if isinstance(node, Conv) else shorthand(node)
 
 
-def _sections(flow: Flow, module: Module) -> Iterator[Table | Note]:
+def _sections(flow: Flow, module: Module, width: int) -> Iterator[Table | Note]:
     """Layers in a row as lines, ways as columns, a sum as a sentence."""
     chain: list[Layer] = []
     for step in flow:
@@ -166,20 +171,22 @@ def _sections(flow: Flow, module: Module) -> Iterator[Table | Note]:
         if chain:
             yield _chain(chain, module)
             chain = []
-        yield from _apart(step, module)
+        yield from _apart(step, module, width)
     if chain:
         yield _chain(chain, module)
 
 
-def _apart(step: Split | Sum, module: Module) -> Iterator[Table | Note]:
+def _apart(step: Split | Sum, module: Module, width: int) -> Iterator[Table | Note]:
     if isinstance(step, Split):
-        yield _ways(step)
+        whole = sum(macs_of(arm.flow) for arm in step.arms)
+        for arms in _fitting(step.arms, width):
+            yield _ways(arms, whole)
         return
-    yield from _sections(step.body, module)
+    yield from _sections(step.body, module, width)
     scaled = f"times {step.scale:g}, " if step.scale != 1 else ""
     if step.shortcut:
         yield Note((f"{scaled}added to the shortcut:",))
-        yield from _sections(step.shortcut, module)
+        yield from _sections(step.shortcut, module, width)
     else:
         yield Note((f"{scaled}added to the input",))
 
@@ -196,14 +203,27 @@ def _chain(layers: Sequence[Layer], module: Module) -> Table:
     return table(heads, lines)
 
 
-def _ways(split: Split) -> Table:
+def _fitting(arms: Sequence[Arm], width: int) -> Iterator[list[Arm]]:
+    """Ways beside each other as far as the terminal reaches, the rest below."""
+    row: list[Arm] = []
+    room = width
+    for arm in arms:
+        needed = max(WAY, *(len(_told(step)) for step in arm.flow)) + 2
+        if row and needed > room:
+            yield row
+            row, room = [], width
+        row.append(arm)
+        room -= needed
+    yield row
+
+
+def _ways(arms: Sequence[Arm], whole: int) -> Table:
     """One column for each way: its part of the cost, its steps, its channels in the concatenation."""
-    whole = sum(macs_of(arm.flow) for arm in split.arms)
-    columns = [[_told(step) for step in arm.flow] for arm in split.arms]
-    lines = [row(*(dim(share(macs_of(arm.flow), whole) or "no cost") for arm in split.arms))]
+    columns = [[_told(step) for step in arm.flow] for arm in arms]
+    lines = [row(*(dim(share(macs_of(arm.flow), whole) or "no cost") for arm in arms))]
     lines += [row(*(cell or "" for cell in cells)) for cells in zip_longest(*columns)]
-    lines.append(row(*(bold(f"= {writes_of(arm.flow).channels}") for arm in split.arms)))
-    return table([Column(arm.name, "left", least=16) for arm in split.arms], lines)
+    lines.append(row(*(bold(f"= {writes_of(arm.flow).channels}") for arm in arms)))
+    return table([Column(arm.name, "left", least=WAY) for arm in arms], lines)
 
 
 def _told(step: Step) -> str:

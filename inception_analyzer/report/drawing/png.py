@@ -13,6 +13,7 @@ from matplotlib.patches import Circle, FancyBboxPatch, Patch, PathPatch, Rectang
 from matplotlib.path import Path
 
 from inception_analyzer.report.drawing.ink import Paint, fill_of, stroke_of, tone_of
+from inception_analyzer.report.drawing.lettering import printable
 from inception_analyzer.report.drawing.picture import Box, Group, Line, Picture, Ribbon, Shape, Sign, Taps, Text, flat
 
 PIXELS = 100  # of a picture to an inch of the figure
@@ -32,7 +33,9 @@ def render(picture: Picture) -> bytes:
         order = sorted(flat(picture.shapes), key=lambda drawn: not isinstance(drawn[0], Line))
         for depth, (shape, family) in enumerate(order):
             _draw(axes, shape, family, depth)
-        figure.savefig(buffer, format="png", dpi=PIXELS * SHARPNESS, metadata={"Title": picture.title, "Software": None})
+        figure.savefig(
+            buffer, format="png", dpi=PIXELS * SHARPNESS, metadata={"Title": printable(picture.title), "Software": None}
+        )
     return buffer.getvalue()
 
 
@@ -69,7 +72,7 @@ def _write(axes: Axes, text: Text, family: str, depth: int) -> None:
     axes.text(
         text.x,
         text.y,
-        text.words.replace("$", r"\$"),
+        printable(text.words).replace("$", r"\$"),
         size=text.size * POINT,
         color=tone_of(text.tone, family, text.shade)[1],
         weight="bold" if text.bold else "normal",

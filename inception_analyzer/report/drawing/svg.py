@@ -7,6 +7,7 @@ from html import escape
 from typing import assert_never
 
 from inception_analyzer.report.drawing.ink import INK, Paint, fill_of, stroke_of, tone_of
+from inception_analyzer.report.drawing.lettering import printable
 from inception_analyzer.report.drawing.picture import Box, Group, Line, Picture, Point, Ribbon, Shape, Sign, Stroke, Taps, Text
 
 FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Liberation Sans','DejaVu Sans',sans-serif"
@@ -31,7 +32,7 @@ def number(value: float) -> str:
 
 def _said(words: str) -> str:
     """Escaped, less the signs that XML cannot hold."""
-    return escape("".join(sign for sign in words if sign.isprintable() or sign in "\n\t"))
+    return escape(printable(words))
 
 
 def _shapes(shapes: Sequence[Shape], family: str) -> Iterator[str]:
