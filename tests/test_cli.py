@@ -26,6 +26,9 @@ LIGHT_COMMANDS = (
     ["count", "--all"],
     ["count", "v3", "--format", "json"],
     ["compare", "v1", "v3", "--no-measure"],
+    ["draw", "v3"],
+    ["draw", "v4", "--format", "svg"],
+    ["draw", "v3", "v3@unfactorized", "6c", "--format", "mermaid"],
 )
 
 

@@ -213,7 +213,8 @@ def test_two_modules_share_one_scale_of_shades() -> None:
     assert drawn_layers(drawn) == sum((layers_in(module.flow) for module in asked.modules), Counter())
     shades = {}
     for cell in cells_in(drawn.shapes):
-        assert isinstance(box := cell.shapes[0], Box)
+        box = cell.shapes[0]
+        assert isinstance(box, Box)
         shades.setdefault(re.findall(r"([\d,]+) multiply", cell.words)[0] if box.fill == "shade" else "", set()).add(box.shade)
     assert all(len(found) == 1 for found in shades.values())
 
@@ -455,7 +456,9 @@ def test_a_module_as_boxes_of_html(expression: str, block: str) -> None:
         int(text[1].replace(",", "")) for node in shown if (text := re.search(r"([\d,]+) multiply-adds", node.attrib["title"]))
     ]
     assert sum(told) == module.cost.macs
-    assert "color-mix" in stylesheet("module.css")
+    for rules in (stylesheet("module.css"), stylesheet("drawing.css")):
+        assert rules.count("{") == rules.count("}")
+        assert "calc(var(--a)*100%)" in rules
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])
