@@ -25,7 +25,7 @@ def title_of(path: Path) -> str:
         (["v3", "6C"], "Inception-v3, module 6c"),
         (["v3", "6a"], "Inception-v3, reduction 6a"),
         (["v3", "stem"], "Inception-v3, stem"),
-        (["v3", "17x17"], "Inception-v3, stage 17x17"),
+        (["v3", "17x17"], "Inception-v3, stage 17×17"),
         (["v3", "mixed_6c.double7x7"], "Inception-v3, branch mixed_6c.double7x7"),
         (["vgg16", "conv3_1"], "VGG-16, layer conv3_1"),
         (["v3@low-res=79", "7b"], "v3@low-res=79, module 7b"),

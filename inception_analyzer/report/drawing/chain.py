@@ -12,7 +12,7 @@ from inception_analyzer.report.drawing.module import Subject, in_words
 from inception_analyzer.report.drawing.picture import Box, Group, Line, Picture, Shape, Text, group
 from inception_analyzer.report.quantity import share, three
 
-MOST = 7  # boxes in a row of the drawing
+FEWEST, MOST = 7, 8  # boxes in a row of the drawing; fewer are as wide as seven
 GAP = 8.0
 TALLEST, LOWEST = 150.0, 36.0
 TAPS_FROM = 66.0  # boxes lower than this have no room for their taps
@@ -28,14 +28,19 @@ def picture(subject: Subject) -> Picture:
     below = _below(subject)
     shapes: list[Shape] = heading(subject.title, below)
     y = 62.0
-    for start in range(0, len(layers), MOST):
-        row = layers[start : start + MOST]
+    for row in _rows(layers):
         heights = [max(LOWEST, tallest * layer.placed.writes.height / max(grids)) for layer in row]
         floor = y + max(heights)
         shapes += _row(row, heights, floor, scale)
         y = floor + LABELS
     words = f"{subject.title}: {in_words(subject.flow)}"
     return Picture(WIDTH, y, subject.title, below[0], words, (group(shapes, family=subject.family),))
+
+
+def _rows(layers: Sequence[Layer]) -> list[Sequence[Layer]]:
+    """As few rows as hold them, all about as long."""
+    each = -(-len(layers) // -(-len(layers) // MOST))
+    return [layers[start : start + each] for start in range(0, len(layers), each)]
 
 
 def _below(subject: Subject) -> tuple[str, ...]:
@@ -48,7 +53,7 @@ def _below(subject: Subject) -> tuple[str, ...]:
 
 
 def _row(row: Sequence[Layer], heights: Sequence[float], floor: float, scale: Scale) -> Iterator[Shape]:
-    pitch = (WIDTH - 2 * MARGIN) / MOST
+    pitch = (WIDTH - 2 * MARGIN) / max(FEWEST, len(row))
     for index, (layer, height) in enumerate(zip(row, heights, strict=True)):
         x = MARGIN + index * pitch
         if index:

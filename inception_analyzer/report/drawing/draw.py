@@ -63,7 +63,7 @@ def module_of(subject: Subject, part: Part) -> module.Subject:
 
 def _name(part: Part) -> str:
     """The short name of a block; of what lies in one, the path."""
-    return part.path if "." in part.path else part.name
+    return part.path if "." in part.path else network.label_of(part.name)
 
 
 def _has_modules(part: Part) -> bool:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from inception_analyzer.outline import Part
 from inception_analyzer.report.drawing.cells import Scale, by
 from inception_analyzer.report.drawing.flow import dearest_of
 from inception_analyzer.report.drawing.frame import MARGIN, WIDTH, heading, legend
-from inception_analyzer.report.drawing.lettering import cut, fitting, width_of
+from inception_analyzer.report.drawing.lettering import cut, fitting
 from inception_analyzer.report.drawing.picture import Box, Fill, Line, Picture, Shape, Text, Tone, group
 from inception_analyzer.report.drawing.stack import SMALL, Area, stack, wire
 from inception_analyzer.report.drawing.subject import KINDS, Block, Head, Row, Subject, rows_of
 from inception_analyzer.report.quantity import image_text, share, three
 
+THINNEST = 0.4  # what is shorter is not seen
 RULER = 24.0  # the height of a ruler's bar
 RULED = 62.0  # what a ruler takes with its ticks
 BETWEEN = 10.0  # rows of blocks
 HEAD = 22.0
+NAMED = ((11.5, True), (10.5, True), (10.5, False), (9.5, False))  # size and weight of a name, as large as fits
 STAGE = 8.0  # above a stage
 
 
@@ -47,7 +50,7 @@ def picture(subject: Subject, stage: Part | None = None) -> Picture:
     blocks = [row for row in rows if isinstance(row, Block)]
     scale = Scale(max((dearest_of(block.flow) for block in blocks), default=0), subject.macs)
     part = stage or subject.whole
-    title = f"{subject.title}, stage {stage.name}" if stage else subject.title
+    title = f"{subject.title}, stage {label_of(stage.name)}" if stage else subject.title
     below = numbers(subject, part)
     body, end = trunk(subject, rows, scale, WHOLE, 62 + RULED)
     shapes = [*heading(title, below), *ruler(blocks, MARGIN, 62, WIDTH - 2 * MARGIN), *body, *legend(scale, end + 28)]
@@ -66,24 +69,23 @@ def numbers(subject: Subject, part: Part) -> tuple[str, ...]:
 
 
 def ruler(blocks: Sequence[Block], x: float, y: float, length: float, fill: Fill = "solid") -> Iterator[Shape]:
-    """Every block as long as its multiply-adds, ticks where the grid changes."""
-    whole = sum(block.cost.macs for block in blocks)
-    start, stage = x, ""
-    free = x  # as far as the last label reaches
-    for block in blocks:
-        width = length * block.cost.macs / whole if whole else 0
-        if width and block.stage != stage:
-            stage = block.stage
-            name = label_of(stage)
-            if start >= free and start + 4 + width_of(name, 11) <= x + length:
-                yield Line(((start, y), (start, y + 16)), "tick")
-                yield Text(start + 4, y + 11, name, 11, "muted")
-                free = start + 10 + width_of(name, 11)
-        each = width / block.times
-        for number in range(block.times if each >= 0.4 else 0):
-            gap = 1 if each > 2 else 0
-            yield Box(start + number * each, y + 18, max(0.4, each - gap), RULER, fill, radius=0)
-        start += width
+    """Every block as long as its multiply-adds; a tick where the grid changes, with its name where there is room for it."""
+    whole = sum(block.cost.macs for block in blocks) or 1
+    start = x
+    for stage, run in groupby(blocks, key=lambda block: block.stage):
+        lengths = [(block.times, length * block.cost.macs / whole) for block in run]
+        width = sum(reach for _, reach in lengths)
+        name = fitting((label_of(stage),), width - 6, 11)
+        if width >= 1:
+            yield Line(((start, y), (start, y + 16)), "tick")
+        if name:
+            yield Text(start + 4, y + 11, name, 11, "muted")
+        for times, reach in lengths:
+            each = reach / times
+            for number in range(times if each >= THINNEST else 0):
+                gap = 1 if each > 2 else 0
+                yield Box(start + number * each, y + 18, each - gap, RULER, fill, radius=0)
+            start += reach
 
 
 def label_of(stage: str) -> str:
@@ -140,9 +142,14 @@ def stage_of(subject: Subject, row: Block, columns: Columns, y: float) -> Iterat
 def named_row(row: Block, columns: Columns, y: float) -> Iterator[Shape]:
     """The name of a block, below it its kind and how many of it follow each other."""
     room = columns.drawing - columns.names - 6
-    size = 11.5 if row.kind else 10.5
     strong = bool(row.kind)
-    yield Text(columns.names, y + 12, cut(row.name, room, size, bold=strong), size, "ink" if strong else "muted", bold=strong)
+    letters = NAMED if strong else NAMED[2:]
+    choices = (row.name, row.brief)
+    size, bold, name = next(
+        ((size, bold, name) for size, bold in letters if (name := fitting(choices, room, size, bold=bold))),
+        (*letters[-1], cut(row.brief, room, letters[-1][0])),
+    )
+    yield Text(columns.names, y + 12, name, size, "ink" if strong else "muted", bold=bold)
     if row.kind:
         kind = KINDS.get(row.kind, label_of(row.kind))
         below = (f"{kind} × {row.times}", f"× {row.times}") if row.times > 1 else (kind, "")

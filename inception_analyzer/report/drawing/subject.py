@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from inception_analyzer.cost import Cost, sum_of
 from inception_analyzer.evidence import Count, Layer
@@ -33,6 +33,14 @@ class Block:
     @property
     def times(self) -> int:
         return len(self.paths)
+
+    @property
+    def brief(self) -> str:
+        """A run without saying twice what its names share: `conv3_2–8`."""
+        first, dash, last = self.name.partition("–")
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+        shared = "".join(sign for sign, _ in same).rstrip("0123456789")
+        return first + dash + last.removeprefix(shared)
 
 
 @dataclass(frozen=True, slots=True)
