@@ -12,7 +12,9 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 from matplotlib import font_manager, ft2font
+from strategies import networks
 
 from inception_analyzer import load
 from inception_analyzer.count import count
@@ -82,8 +84,8 @@ def meet(one: tuple[float, float, float, float], other: tuple[float, float, floa
     return not apart
 
 
-def sound(drawn: Picture) -> None:
-    """Everything lies in the picture, no two boxes of operations and no two texts touch, words stay in their boxes."""
+def in_its_frame(drawn: Picture) -> None:
+    """Boxes and words lie in the picture, and no two boxes of operations on each other."""
     everything = shapes_of(drawn.shapes)
     for shape in everything:
         if isinstance(shape, Box):
@@ -102,7 +104,12 @@ def sound(drawn: Picture) -> None:
     boxes = [shape for shape in everything if isinstance(shape, Box) and shape.fill in ("shade", "free", "head")]
     for one, other in combinations(boxes, 2):
         assert not meet((one.x, one.y, one.right, one.bottom), (other.x, other.y, other.right, other.bottom)), (one, other)
-    texts = [shape for shape in everything if isinstance(shape, Text)]
+
+
+def sound(drawn: Picture) -> None:
+    """Everything lies in the picture, no two boxes of operations and no two texts touch, words stay in their boxes."""
+    in_its_frame(drawn)
+    texts = [shape for shape in shapes_of(drawn.shapes) if isinstance(shape, Text)]
     for first, second in combinations(texts, 2):
         assert not meet(extent(first), extent(second)), (first, second)
     for cell in cells_in(drawn.shapes):
@@ -403,7 +410,7 @@ def evil() -> Subject:
     )
     layers = trunk(named("class", conv(8, 3, 2), kind=EVIL), named("click", body, kind=EVIL), named("style", maxpool(2, 2)))
     network = load("v1")
-    strange = Network(EVIL, EVIL, "v1", network.input, layers, network.source, network.recipe, expression=EVIL + "@")
+    strange = Network(EVIL, EVIL, EVIL, network.input, layers, network.source, network.recipe, expression=EVIL + "@")
     return subject_of(count(strange))
 
 
@@ -424,6 +431,23 @@ def test_no_name_can_leave_its_place() -> None:
     page = boxes_page(boxes_of(module_of(one, module), 1))
     assert "<script" not in page
     assert "&lt;script&gt;" in page
+
+
+@settings(max_examples=20)
+@given(networks())
+def test_any_legal_network_can_be_drawn(network: Network) -> None:
+    one = subject_of(count(network))
+    asked = Asked((one,))
+    drawn = picture(asked)
+    in_its_frame(drawn)
+    blocks = [row for row in rows_of(one) if isinstance(row, Block)]
+    assert drawn_layers(drawn) == sum((layers_in(block.flow) for block in blocks), Counter())
+    plausible(chart(asked))
+    for part in one.whole.parts:
+        module = picture(Asked((one,), (part,)))
+        in_its_frame(module)
+        ET.fromstring(svg.render(module))
+        assert document(Asked((one,), (part,))).sections
 
 
 # Boxes of HTML, and lines of a terminal.

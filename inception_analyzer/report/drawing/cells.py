@@ -125,7 +125,7 @@ def boxed(cell: Cell, x: float, y: float, width: float, height: float) -> Group:
         written = _pooled(cell, box)
     else:
         written = _wide(cell, box) if width >= WIDE else _narrow(cell, box)
-    return group([box, *(shape for shape in written if not isinstance(shape, Text) or shape.words)], cell.words)
+    return group([box, *written], cell.words)
 
 
 def field(taps: Pair, x: float, y: float, largest: float, shade: float = 0.0) -> Taps:

@@ -20,6 +20,7 @@ FAMILIES = {
     "ir2": "#ad2f6c",
     "ref": "#7b828c",
 }
+REFERENCE = "ref"
 # Words in a network's colour need more contrast than its marks.
 WORDS = {**FAMILIES, "bn": "#23716e", "v3": "#b04a00", "v4": "#7a3fd0", "ref": MUTED}
 
@@ -66,7 +67,7 @@ def on_shade(family: str, shade: float) -> str:
 
 def fill_of(fill: Fill, family: str, shade: float) -> Paint:
     """What a box looks like."""
-    color = FAMILIES.get(family, FAMILIES["ref"])
+    color = FAMILIES.get(family, FAMILIES[REFERENCE])
     match fill:
         case "paper":
             return Paint("paper", PAPER)
@@ -115,5 +116,5 @@ def tone_of(tone: Tone, family: str, shade: float) -> tuple[str, str]:
         case "network":
             return "nt", WORDS.get(family, MUTED)
         case "on-shade":
-            return ("hi" if shade > TURN else "lo"), on_shade(family or "ref", shade)
+            return ("hi" if shade > TURN else "lo"), on_shade(family or REFERENCE, shade)
     assert_never(tone)

@@ -182,7 +182,7 @@ def _beside(row: Both, scale: Scale, most: int, y: float) -> tuple[list[Shape], 
     shapes += [*named_row(row.one, LEFT, y + SMALL.gap), *_bar(row, most, y + SMALL.gap)]
     if row.changed:
         shapes.append(Line(((LEFT.names - 6, y + SMALL.gap + 2), (LEFT.names - 6, end - BETWEEN)), "edge"))
-    return [shape for shape in shapes if not isinstance(shape, Text) or shape.words], end
+    return shapes, end
 
 
 def _heads(row: Both, y: float) -> tuple[list[Shape], float]:

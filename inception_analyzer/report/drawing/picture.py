@@ -122,8 +122,8 @@ class Picture:
 
 
 def group(shapes: Iterable[Shape], words: str = "", family: str = "") -> Group:
-    """A group from a list."""
-    return Group(tuple(shapes), words, family)
+    """A group from a list, less texts that found no room."""
+    return Group(tuple(shape for shape in shapes if not isinstance(shape, Text) or shape.words), words, family)
 
 
 def flat(shapes: Iterable[Shape], family: str = "") -> Iterator[tuple[Shape, str]]:

@@ -91,9 +91,14 @@ def wire(x: float, top: float, bottom: float) -> Line:
 
 def _layer(layer: Layer, area: Area, scale: Scale, sizes: Sizes) -> Stacked:
     top = area.y + sizes.gap
-    width = min(area.width - 2 * sizes.pad, sizes.widest)
+    width = min(area.width - 2 * _spare(sizes.pad, area), sizes.widest)
     box = boxed(cell_of(layer, scale), area.middle - width / 2, top, width, sizes.box)
     return Stacked((wire(area.middle, area.y, top), box), area.at(top + sizes.box))
+
+
+def _spare(wanted: float, area: Area) -> float:
+    """What is left free at a side: what is wanted, but never much of a narrow strip."""
+    return min(wanted, 0.15 * area.width)
 
 
 def _columns(arms: int, area: Area, y: float) -> list[Area]:
@@ -104,7 +109,7 @@ def _columns(arms: int, area: Area, y: float) -> list[Area]:
 def _split(split: Split, area: Area, scale: Scale, sizes: Sizes) -> Stacked:
     """Ways between two cross wires."""
     top = area.y + sizes.gap * 0.4
-    outer = sizes.pad - NARROW
+    outer = _spare(sizes.pad - NARROW, area)
     columns = _columns(len(split.arms), area.inside(outer, outer), top)
     middles = [column.middle for column in columns]
     inner = replace(sizes, pad=NARROW)
@@ -171,7 +176,7 @@ def _segment(ends: tuple[float, float], y: float, channels: str) -> list[Shape]:
 
 def _sum(step: Sum, area: Area, scale: Scale, sizes: Sizes) -> Stacked:
     """The body in the middle; beside it what it is added to, on a by-pass or through the layers of a shortcut."""
-    aside = area.width / 4 if step.shortcut else sizes.side
+    aside = area.width / 4 if step.shortcut else _spare(sizes.side, area)
     body = stack(step.body, area.inside(aside, aside), scale, sizes)
     beside = Area(area.x + area.width - aside, aside, area.y)
     way = stack(step.shortcut, beside, scale, replace(sizes, pad=NARROW, ribbons=False))

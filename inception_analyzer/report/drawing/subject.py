@@ -11,6 +11,7 @@ from inception_analyzer.evidence import Count, Layer
 from inception_analyzer.outline import Part, outline
 from inception_analyzer.place import Placed, place, places
 from inception_analyzer.report.drawing.flow import Flow, flow_of, flow_through, layers_of
+from inception_analyzer.report.drawing.ink import FAMILIES, REFERENCE
 from inception_analyzer.shorthand import shorthand
 from inception_analyzer.spec import Aux, Shape
 
@@ -75,7 +76,9 @@ class Subject:
 
     @property
     def family(self) -> str:
-        return self.count.network.family
+        """The colour of the network; that of the references where it is of no known family."""
+        family = self.count.network.family
+        return family if family in FAMILIES else REFERENCE
 
     @property
     def macs(self) -> int:
