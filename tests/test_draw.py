@@ -44,6 +44,16 @@ def test_a_word_is_a_network_or_a_block(
     assert capsys.readouterr().out == ""
 
 
+def test_a_network_may_be_a_file_of_ones_own(tmp_path: Path) -> None:
+    own, target = tmp_path / "mine.words", tmp_path / "drawn.svg"
+    own.write_text(
+        "# input: 3x32x32\ntrunk(named('3a', branches(conv(8, 1), conv(8, 3)), kind='A'), linear(10))\n", encoding="utf-8"
+    )
+    for asked in ([str(own)], ["v1", str(own)], [str(own), "v1", "3a"]):
+        assert run(["draw", *asked, "-o", str(target)]) == 0
+    assert title_of(target).startswith("mine, module 3a and GoogLeNet")
+
+
 def test_the_image_may_be_another(tmp_path: Path) -> None:
     target = tmp_path / "drawn.svg"
     assert run(["draw", "v3", "6c", "--input", "151", "-o", str(target)]) == 0

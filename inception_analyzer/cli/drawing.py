@@ -14,6 +14,7 @@ from inception_analyzer.count import count
 from inception_analyzer.errors import FINE, AnalyzerError
 from inception_analyzer.expressions import parse, resolve
 from inception_analyzer.networks import ALIASES, NETWORKS
+from inception_analyzer.own import is_own
 from inception_analyzer.report.write import SUFFIXES, check_target, write_bytes
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def draw(
 
 
 def _is_network(word: str) -> bool:
-    """A word with an @, or the name of a network; every other word is a block's."""
-    return "@" in word or parse(word).name.lower() in {*ALIASES, *NETWORKS}
+    """A word with an @, the name of a network or of a file of one's own; every other word is a block's."""
+    return "@" in word or is_own(word) or parse(word).name.lower() in {*ALIASES, *NETWORKS}
 
 
 def _by_name(output: str) -> Drawing:
