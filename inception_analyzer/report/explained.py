@@ -27,7 +27,7 @@ def document(judged: Judged) -> Document:
         sections=(
             Note(tuple(_source(source.text, source.place, source.says) for source in claim.sources)),
             _grounds(judged),
-            *_cases(judged.finding),
+            *cases(judged.finding),
             *_checks(judged),
             *timed.sections([judged]),
             *_ways_on(judged),
@@ -75,7 +75,7 @@ def _grounds(judged: Judged) -> Note:
     return Note(tuple(f"*{name}*: {text}" for name, text in lines if text), "")
 
 
-def _cases(finding: Finding) -> tuple[Table, ...]:
+def cases(finding: Finding) -> tuple[Table, ...]:
     """Every case with its figure, both sides of it where all have the same two, and a bar where one can be drawn."""
     conditions = finding.conditions
     if not conditions:

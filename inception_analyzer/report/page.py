@@ -1,20 +1,191 @@
-"""The page of a report: one file that holds everything it shows."""
+"""The page of a report: one file that holds everything it shows, and asks for nothing."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from jinja2 import Environment
+from markupsafe import Markup
+
 from inception_analyzer.report import told
-from inception_analyzer.report.story import Story
+from inception_analyzer.report.document import Note, Table
+from inception_analyzer.report.story import Pair, Part, Story
+from inception_analyzer.report.views import blocks, claims, data, modules, networks, short, times
+from inception_analyzer.report.views.setting import typeset, typeset_all
 from inception_analyzer.report.web import environment, stylesheet
+from inception_analyzer.version import VERSION
+
+Kind = Literal["networks", "blocks", "claims", "contradictions", "measured", "tables"]
+
+# Parts that the page tells in a way of its own; all others are told by their tables.
+KINDS: Mapping[str, Kind] = {
+    "networks": "networks",
+    "claims": "claims",
+    "contradictions": "contradictions",
+    "measured": "measured",
+}
+COMPARISON = "compare-"
+BLOCKS = "blocks"
+
+# What stands in the bar on top where the title of a part is too long for it.
+NAV = {"twins": "Factorization", "scaling": "Scaling", "contradictions": "Contradictions"}
+
+# What an id may be, so that links to it need no escape.
+IDS = re.compile(r'\b(id="|href="#|url\(#|aria-labelledby="|aria-describedby=")([^")]+)')
 
 
-def render(story: Story) -> str:
-    """The story as one self-contained page."""
-    template = environment().get_template("report.html")
-    return template.render(
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure of one part: its finding, what is drawn, and the drawing for a wide and for a narrow page."""
+
+    name: str
+    title: str
+    caption: str
+    svg: str
+    svg_narrow: str
+
+    @property
+    def wide(self) -> Markup:
+        return _inline(self.svg, f"{self.name}-wide")
+
+    @property
+    def narrow(self) -> Markup:
+        return _inline(self.svg_narrow, f"{self.name}-narrow")
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One comparison: its part, and the view where it was made."""
+
+    part: Part
+    view: blocks.View | None
+    sections: tuple[Table | Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of the page, and what it is made of."""
+
+    id: str
+    title: str
+    nav: str
+    kind: Kind
+    part: Part
+    sections: tuple[Table | Note, ...] = ()
+    panes: tuple[Pane, ...] = ()
+
+
+def render(story: Story, pictures: Mapping[str, tuple[Picture, ...]]) -> str:
+    """The story as one self-contained page; pictures by the name of their part."""
+    sections = tuple(_sections(story))
+    groups = claims.groups(story.judged)
+    shown = _places(sections, groups)
+    return _environment().get_template("report.html").render(
         story=story,
-        style=stylesheet(),
-        findings=told.findings(story),
+        pictures=pictures,
+        title=short.title(story),
+        made=short.when(story.made),
+        lead=short.lead(story),
+        findings=short.findings(story, shown),
         unfinished=told.unfinished(story),
         states=told.STATES,
-        provenance=told.provenance(story),
-    )
+        sections=sections,
+        groups=groups,
+        topics=claims.topics(),
+        points=_points(story),
+        networks=networks.table(story),
+        quantities=_quantities(sections),
+        rulers=networks.rulers(story),
+        times=times.tables(story),
+        taps=_taps(sections),
+        machine=_machine(story),
+        data=data.embedded(story),
+        version=VERSION,
+        style=stylesheet() + stylesheet("report.css"),
+        script=stylesheet("report.js"),
+    )  # fmt: skip
+
+
+def _environment() -> Environment:
+    made = environment()
+    made.filters |= {"typeset": typeset}
+    made.tests |= {
+        "box": lambda one: isinstance(one, modules.Box),
+        "fork": lambda one: isinstance(one, modules.Fork),
+    }
+    return made
+
+
+def _sections(story: Story) -> Iterator[Section]:
+    """Every part in its place; the comparisons together in that of the first."""
+    comparisons = [part for part in story.parts if part.name.startswith(COMPARISON)]
+    for part in story.parts:
+        if part in comparisons:
+            if part is comparisons[0]:
+                panes = tuple(_pane(one, story) for one in comparisons)
+                yield Section(BLOCKS, "Block by block", "Block by block", "blocks", part, panes=panes)
+            continue
+        kind = KINDS.get(part.name, "tables")
+        inner = typeset_all(part.document.sections) if part.document else ()
+        yield Section(part.name, part.title, NAV.get(part.name, part.title), kind, part, inner)
+    if story.measured and story.part("measured") is None:
+        part = Part("measured", "Measured", "Times on this machine.", None)
+        yield Section("measured", part.title, part.title, "measured", part)
+
+
+def _pane(part: Part, story: Story) -> Pane:
+    """The view of the pair that a part compares; of its tables, those that the view does not show itself."""
+    pair = next((pair for pair in story.pairs if _name(pair) == part.name), None)
+    sections = part.document.sections if part.document else ()
+    if pair is None:
+        return Pane(part, None, typeset_all(sections))
+    notes = [one for one in sections if isinstance(one, Note)]
+    totals = [one for one in sections if isinstance(one, Table)][:1] if pair.derived is None else []
+    return Pane(part, blocks.view(pair, story.roofs), typeset_all([*totals, *notes]))
+
+
+def _name(pair: Pair) -> str:
+    left, right = (one.count.network.label for one in (pair.left, pair.right))
+    return f"{COMPARISON}{left}-{right.replace('@', '-')}"
+
+
+def _points(story: Story) -> tuple[claims.Point, ...]:
+    part = story.part("contradictions")
+    return claims.points(part.document, story.judged) if part and part.document else ()
+
+
+def _places(sections: Sequence[Section], groups: Sequence[claims.Group]) -> list[str]:
+    """Everything that a link may lead to."""
+    return [*(one.id for one in sections), *(row.handle for group in groups for row in group.rows)]
+
+
+def _quantities(sections: Sequence[Section]) -> tuple[tuple[str, str], ...]:
+    """What the blocks can be coloured by: everything that one of the views knows."""
+    views = [pane.view for section in sections for pane in section.panes if pane.view]
+    return max((view.quantities for view in views), key=len, default=())
+
+
+def _taps(sections: Sequence[Section]) -> dict[str, str]:
+    """The kernels that are drawn anywhere, each once."""
+    views = [pane.view for section in sections for pane in section.panes if pane.view]
+    chains = [drawing.chain for view in views for row in view.rows for drawing in row.drawings]
+    chains += [
+        block.drawing.chain for view in views for both in view.stages for side in both if side for block in side.blocks
+    ]
+    return {name: modules.taps_path(kernel) for name, kernel in modules.all_taps(chains).items()}
+
+
+def _machine(story: Story) -> list[tuple[str, str]]:
+    """The fingerprint without what was not found."""
+    found = {name.replace("_", " "): value for name, value in story.machine.items()}
+    texts = {name: ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value) for name, value in found.items()}
+    return [(name, text) for name, text in texts.items() if found[name] not in (None, [], ())]
+
+
+def _inline(svg: str, mark: str) -> Markup:
+    """A drawing of ours without the head of its file, its ids made its own, as two figures may share theirs."""
+    body = svg[max(0, svg.find("<svg")) :]
+    return Markup(IDS.sub(lambda found: f"{found[1]}{mark}-{found[2]}", body))

@@ -11,7 +11,7 @@ def files_of(story: Story) -> dict[str, bytes]:
     """Every file by its path in the folder."""
     texts = {
         "report.md": told.to_markdown(story, {}),
-        "report.html": page.render(story),
+        "report.html": page.render(story, {}),
         REPORT: told.to_json(story),
         **told.to_tables(story),
     }
