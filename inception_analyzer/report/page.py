@@ -172,16 +172,16 @@ def _taps(sections: Sequence[Section]) -> dict[str, str]:
     """The kernels that are drawn anywhere, each once."""
     views = [pane.view for section in sections for pane in section.panes if pane.view]
     chains = [drawing.chain for view in views for row in view.rows for drawing in row.drawings]
-    chains += [
-        block.drawing.chain for view in views for both in view.stages for side in both if side for block in side.blocks
-    ]
+    chains += [block.drawing.chain for view in views for both in view.stages for side in both if side for block in side.blocks]
     return {name: modules.taps_path(kernel) for name, kernel in modules.all_taps(chains).items()}
 
 
 def _machine(story: Story) -> list[tuple[str, str]]:
     """The fingerprint without what was not found."""
     found = {name.replace("_", " "): value for name, value in story.machine.items()}
-    texts = {name: ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value) for name, value in found.items()}
+    texts = {
+        name: ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value) for name, value in found.items()
+    }
     return [(name, text) for name, text in texts.items() if found[name] not in (None, [], ())]
 
 

@@ -106,8 +106,9 @@ def points(document: Document, judged: Sequence[Judged]) -> tuple[Point, ...]:
 
 
 def capital(text: str) -> str:
-    """A reason as a sentence."""
-    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?")) or not text else ".")
+    """A reason as a sentence; the name of a network keeps its small letter."""
+    head = text[:1] if text[1:2].isdigit() else text[:1].upper()
+    return f"{head}{text[1:]}" + ("" if text.endswith((".", "?")) or not text else ".")
 
 
 def _point(one: Record, known: set[str]) -> Point:

@@ -12,7 +12,7 @@ from inception_analyzer.report.quantity import share
 from inception_analyzer.report.views.setting import typeset
 from inception_analyzer.report.views.shades import COUNTED, TIME, TURN, Scale, texts_of, values_of
 from inception_analyzer.shorthand import grid_text, shorthand
-from inception_analyzer.spec import Branches, Conv, Linear, Pair, Pool, Residual
+from inception_analyzer.spec import Branches, Conv, GlobalPool, Linear, Pair, Pool, Residual
 from inception_analyzer.spec import Sequence as Steps
 
 
@@ -23,6 +23,7 @@ class Box:
     taps: str  # `1x7`; empty for what has none
     name: str
     out: str
+    note: str  # what kind of layer it is, where it multiplies nothing
     grid: str
     texts: Mapping[str, str]
     shades: Mapping[str, float]
@@ -104,6 +105,7 @@ class Pen:
             taps=_taps(placed),
             name=typeset(_name(placed)),
             out=str(placed.writes.channels) if paid else "",
+            note="pool" if isinstance(placed.node, (Pool, GlobalPool)) else "",
             grid=typeset(grid_text(placed.writes.grid)),
             texts=texts_of(values),
             shades=self.scale.shades(values) | timed,

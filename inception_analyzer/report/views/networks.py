@@ -84,9 +84,7 @@ def table(story: Story) -> tuple[NetworkRow, ...]:
     macs = in_unit([count.cost.macs for count in counts], _most(count.cost.macs for count in counts))[1]
     params = in_unit([count.cost.params for count in counts], _most(count.cost.params for count in counts), 5)[1]
     longest = (_most(count.cost.macs for count in counts), _most(count.cost.params for count in counts))
-    return tuple(
-        _row(count, base, (macs[index], params[index]), longest) for index, count in enumerate(counts)
-    )
+    return tuple(_row(count, base, (macs[index], params[index]), longest) for index, count in enumerate(counts))
 
 
 def rulers(story: Story) -> tuple[Ruler, ...]:

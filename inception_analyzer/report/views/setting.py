@@ -12,7 +12,7 @@ from inception_analyzer.report.document import CODE, Cell, Content, Note, Table
 TIMES = re.compile(r"(?<![\w-])(?:\d[\d.,]*x(?:\d+(?:x\d+)*)?|\d+xn|nx(?:\d+|n))(?![\w-])")
 BETWEEN = re.compile(r"(?<=\d) x (?=\d)")
 MINUS = re.compile(r"(?<![\w.,-])-(?=\d)")
-UNIT = re.compile(r"(?<=\d) (?=(?:%|×|[GMKT]?MACs?\b|[GMKT]\b|[MK]iB\b|GB/s|ms\b|us\b|px\b))")
+UNIT = re.compile(r"(?<=\d) (?=(?:%|[GMKT]?MACs?\b|[GMKT]\b|[MK]iB\b|GB/s|ms\b|us\b|px\b))")
 
 
 def typeset(text: str) -> str:
