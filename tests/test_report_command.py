@@ -1,0 +1,149 @@
+"""`report` from outside: the files that the contract promises, and what is left when a step fails or somebody interrupts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inception_analyzer.__main__ import run
+from inception_analyzer.claims import CLAIMS
+from inception_analyzer.cli import reporting
+from inception_analyzer.errors import FAILED, INTERRUPTED, WRONG_USE, AnalyzerError
+from inception_analyzer.networks import network_names
+from inception_analyzer.report.told import STATES
+from inception_analyzer.reporting import counted
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A quick report as anybody gets it, identities and all."""
+    folder = tmp_path_factory.mktemp("report") / "quick"
+    assert run(["report", "--quick", "-o", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Identities are for the tests of identities, and two networks are enough to fail on."""
+    monkeypatch.setattr(reporting, "run_identities", lambda *_, **__: {})
+    monkeypatch.setattr(counted, "FACTORIZED", ("v3",))
+    monkeypatch.setattr(counted, "FAMILY", ("v1", "v3"))
+
+
+def known(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "report.json").read_text(encoding="utf-8"))
+
+
+def test_the_files_of_the_contract_are_there(written: Path) -> None:
+    assert {"report.md", "report.html", "report.json", "networks.csv", "claims.csv"} <= {
+        path.name for path in written.iterdir()
+    }
+    document = known(written)
+    assert document["schema"] == 1
+    assert document["command"] == "report"
+    assert document["tool"]["name"] == "inception-analyzer"
+    assert document["convention"] == "paper-mac"
+    assert document["machine"]["torch"]
+    assert {part["state"] for part in document["parts"]} == {"done"}
+    assert {part["name"] for part in document["parts"]} == document["data"].keys()
+    assert not [path for path in written.rglob("*") if path.name.startswith(".draft")]
+
+
+def test_all_files_tell_of_all_parts_and_claims(written: Path) -> None:
+    markdown, page = ((written / name).read_text(encoding="utf-8") for name in ("report.md", "report.html"))
+    for part in known(written)["parts"]:
+        assert f"## {part['title']}" in markdown.replace("\\", "")
+        assert part["title"] in page
+    judged = known(written)["data"]["claims"]["claims"]
+    assert [one["id"] for one in judged] == list(CLAIMS)
+    for one in judged:
+        assert f'data-verdict="{one["verdict"]}"' in page
+        assert one["id"] in page
+
+
+def test_tables_have_one_head_and_raw_numbers(written: Path) -> None:
+    for path in written.glob("*.csv"):
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+        assert len({len(row) for row in rows}) == 1
+        assert len(rows) > 1
+    networks = list(csv.DictReader(io.StringIO((written / "networks.csv").read_text(encoding="utf-8"))))
+    assert {row["name"] for row in networks} == set(network_names())
+    macs = {row["name"]: int(row["macs"]) for row in networks}
+    assert macs["inception-v3"] == 5_713_216_096
+
+
+@pytest.mark.usefixtures("hurried")
+def test_it_says_where_the_page_is(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["report", "--quick", "-o", str(written.parent / "again")]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == f"{written.parent / 'again' / 'report.html'}\n"
+    assert "Claims" in captured.err
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_failing_step_is_marked_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise AnalyzerError("no room for <this>")
+
+    monkeypatch.setattr(counted, "scaling_document", fail)
+    assert run(["report", "--quick", "-o", str(tmp_path)]) == FAILED
+    states = {part["name"]: (part["state"], part["reason"]) for part in known(tmp_path)["parts"]}
+    assert states.pop("scaling") == ("failed", "no room for <this>")
+    assert set(states.values()) == {("done", "")}
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert f'<p class="state">{STATES["failed"]}: no room for &lt;this&gt;</p>' in page
+    assert STATES["failed"] in (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert not (tmp_path / "scaling.csv").exists()
+
+
+@pytest.mark.usefixtures("hurried")
+def test_an_interruption_keeps_what_is_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(counted, "scaling_document", interrupt)
+    assert run(["report", "--quick", "-o", str(tmp_path)]) == INTERRUPTED
+    parts = known(tmp_path)["parts"]
+    states = [part["state"] for part in parts]
+    at = [part["name"] for part in parts].index("scaling")
+    assert states == ["done"] * at + ["interrupted"] * (len(parts) - at)
+    assert parts[at]["reason"] == "interrupted while it ran"
+    assert parts[-1]["reason"] == "interrupted before it began"
+    assert (tmp_path / "networks.csv").exists()
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.count(STATES["interrupted"]) == 2 * (len(parts) - at)  # in their places, and on top
+    assert "interrupted" in capsys.readouterr().err
+
+
+def test_another_machines_report_is_refused_before_any_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    foreign = {"command": "report", "machine": {"processor": "an abacus"}, "parts": []}
+    (tmp_path / "report.json").write_text(json.dumps(foreign))
+    assert run(["report", "--quick", "-o", str(tmp_path)]) == WRONG_USE
+    error = " ".join(capsys.readouterr().err.split())
+    assert "holds the report of another machine" in error
+    assert "an abacus" in error
+    assert "--force" in error
+    assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_a_file_where_a_folder_is_wanted_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "taken").write_text("kept")
+    assert run(["report", "--quick", "-o", str(tmp_path / "taken")]) == WRONG_USE
+    assert "is a file, and a report is a folder" in " ".join(capsys.readouterr().err.split())
+    assert (tmp_path / "taken").read_text() == "kept"
+
+
+@pytest.mark.usefixtures("hurried")
+def test_the_usual_folder_gets_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["report", "--quick"]) == 0
+    (folder,) = (path for path in (tmp_path / "reports").iterdir() if path.is_dir())
+    index = (tmp_path / "reports" / "README.md").read_text(encoding="utf-8")
+    assert f"[page]({folder.name}/report.html)" in index
