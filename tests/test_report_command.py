@@ -96,7 +96,7 @@ def test_a_failing_step_is_marked_and_the_others_go_on(tmp_path: Path, monkeypat
     assert states.pop("scaling") == ("failed", "no room for <this>")
     assert set(states.values()) == {("done", "")}
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert f'<p class="state">{STATES["failed"]}: no room for &lt;this&gt;</p>' in page
+    assert f'<p class="state failed">{STATES["failed"]}: no room for &lt;this&gt;</p>' in page
     assert STATES["failed"] in (tmp_path / "report.md").read_text(encoding="utf-8")
     assert not (tmp_path / "scaling.csv").exists()
 

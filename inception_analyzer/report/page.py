@@ -90,7 +90,7 @@ def render(story: Story, pictures: Mapping[str, tuple[Picture, ...]]) -> str:
         made=short.when(story.made),
         lead=short.lead(story),
         findings=short.findings(story, shown),
-        unfinished=told.unfinished(story),
+        unfinished=[(_place_of(part), part) for part in story.parts if part.state != "done"],
         states=told.STATES,
         sections=sections,
         groups=groups,
@@ -126,7 +126,7 @@ def _sections(story: Story) -> Iterator[Section]:
         if part in comparisons:
             if part is comparisons[0]:
                 panes = tuple(_pane(one, story) for one in comparisons)
-                yield Section(BLOCKS, "Block by block", "Block by block", "blocks", part, panes=panes)
+                yield Section(BLOCKS, "Block by block", "Blocks", "blocks", part, panes=panes)
             continue
         kind = KINDS.get(part.name, "tables")
         inner = typeset_all(part.document.sections) if part.document else ()
@@ -155,6 +155,11 @@ def _name(pair: Pair) -> str:
 def _points(story: Story) -> tuple[claims.Point, ...]:
     part = story.part("contradictions")
     return claims.points(part.document, story.judged) if part and part.document else ()
+
+
+def _place_of(part: Part) -> str:
+    """Where a part is told."""
+    return BLOCKS if part.name.startswith(COMPARISON) else part.name
 
 
 def _places(sections: Sequence[Section], groups: Sequence[claims.Group]) -> list[str]:

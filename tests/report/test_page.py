@@ -16,6 +16,7 @@ from inception_analyzer.report.story import Story
 from inception_analyzer.report.views import blocks, modules, short, times
 from inception_analyzer.report.views.setting import typeset
 from inception_analyzer.report.views.shades import scale_over
+from inception_analyzer.reporting import counted
 from tests.report import stories
 from tests.report.stories import EVIL
 
@@ -132,7 +133,7 @@ def test_parts_that_are_not_done_say_so_in_their_place() -> None:
         ("noise", "This part was left out: the budget was spent"),
     ):
         section = html[html.index(f'<section id="{name}">') :].partition("</section>")[0]
-        assert f'<p class="state">{words}</p>' in section
+        assert f'<p class="state{" failed" if name == "roofline" else ""}">{words}</p>' in section
     assert html.count("This part failed") == 2  # in its place, and on top
 
 
@@ -207,6 +208,19 @@ def test_only_layers_that_the_other_lacks_are_marked() -> None:
     assert (row.left["m"], row.right["m"], row.ratios["m"]) == ("488", "1,389", "2.85×")
     same = next(row for row in view.rows if row.name == "6a")
     assert (same.right["m"], same.ratios["m"], len(same.drawings)) == ("=", "=", 1)
+
+
+@pytest.mark.parametrize("names", [("v1", "resnet50"), ("v1", "vgg16"), ("v4", "v4@unfactorized"), ("ir2", "ir2@unfactorized")])
+def test_every_layer_of_any_network_is_a_box(names: tuple[str, str]) -> None:
+    pair = counted.pair(*names)
+    view = blocks.view(pair)
+    drawn = [block.drawing for both in view.stages for side in both if side for block in side.blocks]
+    drawn += [one for row in view.rows for one in row.drawings if one.label == names[0]]
+    boxes = [(box, one.times) for one in drawn for box in modules.boxes_in(one.chain) if box.paid]
+    sides = (pair.left,) if view.rows else (pair.left, pair.right)
+    layers = [layer for side in sides for layer in side.count.layers if layer.op in ("conv", "linear") and not layer.aux]
+    assert sum(times for _, times in boxes) == len(layers)
+    assert sorted({box.out for box, _ in boxes}, key=int) == sorted({str(layer.writes.channels) for layer in layers}, key=int)
 
 
 def test_shades_are_square_roots_of_one_scale() -> None:

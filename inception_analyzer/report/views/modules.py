@@ -169,7 +169,7 @@ def newcomers(parts: Sequence[Placed], others: Sequence[Placed]) -> frozenset[st
 
 def all_taps(chains: Iterable[Chain]) -> dict[str, Pair]:
     """Every kernel in these, by the name of its symbol."""
-    boxes = [box for one in chains for box in _boxes(one)]
+    boxes = [box for one in chains for box in boxes_in(one)]
     names = dict.fromkeys(box.taps for box in boxes if box.taps)
     return {name: (int(name.partition("x")[0]), int(name.partition("x")[2])) for name in names}
 
@@ -183,16 +183,17 @@ def taps_path(kernel: Pair, side: int = 28) -> str:
     return "".join(f"M{x:.4g} {y:.4g}h{width:.3g}v{width:.3g}h-{width:.3g}z" for x, y in taps)
 
 
-def _boxes(one: Chain) -> list[Box]:
+def boxes_in(one: Chain) -> list[Box]:
+    """Every layer, in the order of execution."""
     found: list[Box] = []
     for step in one.steps:
         match step:
             case Box():
                 found.append(step)
             case Fork(arms=arms):
-                found += [box for arm in arms for box in _boxes(arm.chain)]
+                found += [box for arm in arms for box in boxes_in(arm.chain)]
             case Sum(body=body, shortcut=shortcut):
-                found += _boxes(body) + (_boxes(shortcut) if shortcut else [])
+                found += boxes_in(body) + (boxes_in(shortcut) if shortcut else [])
     return found
 
 

@@ -113,11 +113,12 @@ def _row(
     everything: Sequence[tuple[Values, Values]],
 ) -> Row:
     one, other = both
+    kind = kind_text(pair.left or pair.right)
     shown = {letter: (ours, "=" if theirs and _same(letter, both) else theirs) for letter, (ours, theirs) in texts.items()}
     ratios = {letter: typeset(ratio(other[letter], one[letter])) for letter in texts if one.get(letter) and other.get(letter)}
     return Row(
         name=pair.name,
-        kind=kind_text(pair.left or pair.right),
+        kind="" if kind in pair.name else kind,
         grid=typeset(_grid(pair.left or pair.right)),
         bars={letter: _bar(letter, both, everything) for letter in texts},
         left={letter: ours for letter, (ours, _) in shown.items()},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from math import ceil, isfinite
+from math import ceil, floor, isfinite
 
 from inception_analyzer.choices import Phase
 from inception_analyzer.cost import Cost
@@ -19,6 +19,7 @@ from inception_analyzer.stats import Interval
 from inception_analyzer.timings import Failure, Measurement, Setup
 
 TICKS = 5  # at most, on the axis
+UNDIVIDED = ("SAME", "INCONCLUSIVE")  # verdicts that a ratio alone does not tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,7 @@ class TimeRow:
     counted: str
     took: str
     took_spread: str
-    verdict: str
-    style: str
+    verdict: str  # where no difference is shown
     rounds: str
     dot: Dot | None
     doubts: tuple[str, ...]
@@ -111,15 +111,14 @@ def _end(entry: Measurement | Failure) -> float:
 
 def _axis(reach: float) -> tuple[tuple[str, float], ...]:
     step = max(1, ceil(reach / TICKS))
-    return tuple((f"{at}×", 100 * at / (1.08 * reach)) for at in range(step if step > 1 else 1, ceil(reach) + 1, step))
+    return tuple((f"{at}×", 100 * at / (1.08 * reach)) for at in range(1, floor(1.08 * reach) + 1, step))
 
 
 def _row(entry: Measurement | Failure, counted: float | None, reach: float, family: str) -> TimeRow:
     name = _name(entry)
     if isinstance(entry, Failure):
-        return TimeRow(name, family, "@" in name, "", "", _factor(counted), "", "", "", "", "", None, (), entry.reason)
+        return TimeRow(name, family, "@" in name, "", "", _factor(counted), "", "", "", "", None, (), entry.reason)
     time, against = typical(entry), entry.against
-    word, style = VERDICTS[against.verdict] if against else ("", "")
     return TimeRow(
         label=name,
         family=family,
@@ -129,8 +128,7 @@ def _row(entry: Measurement | Failure, counted: float | None, reach: float, fami
         counted=_factor(counted),
         took=_took(against.ratio) if against else "base",
         took_spread=typeset(interval_text(against.ratio)) if against else "",
-        verdict=word,
-        style=style,
+        verdict=VERDICTS[against.verdict][0] if against and against.verdict in UNDIVIDED else "",
         rounds=rounds_text(entry),
         dot=_dot(against.ratio if against else Interval(1.0, 1.0, 1.0), counted, reach),
         doubts=entry.doubts,
