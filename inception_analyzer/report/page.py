@@ -18,7 +18,7 @@ from inception_analyzer.report.views.setting import typeset, typeset_all
 from inception_analyzer.report.web import environment, stylesheet
 from inception_analyzer.version import VERSION
 
-Kind = Literal["networks", "blocks", "claims", "contradictions", "measured", "tables"]
+Kind = Literal["networks", "blocks", "claims", "contradictions", "measured", "kernels", "tables"]
 
 # Parts that the page tells in a way of its own; all others are told by their tables.
 KINDS: Mapping[str, Kind] = {
@@ -28,10 +28,20 @@ KINDS: Mapping[str, Kind] = {
     "measured": "measured",
 }
 COMPARISON = "compare-"
-BLOCKS = "blocks"
+KERNEL = "kernels-"
+
+# Parts that are told together: the title of their section, and what stands in the bar on top.
+GROUPS: Mapping[Kind, tuple[str, str]] = {"blocks": ("Block by block", "Blocks"), "kernels": ("Kernels by grid", "Kernels")}
 
 # What stands in the bar on top where the title of a part is too long for it.
-NAV = {"twins": "Factorization", "scaling": "Scaling", "contradictions": "Contradictions"}
+NAV = {
+    "twins": "Factorization",
+    "scaling": "Scaling",
+    "contradictions": "Contradictions",
+    "memory": "Memory",
+    "roofline": "Roofline",
+    "noise": "Noise",
+}
 
 # What an id may be, so that links to it need no escape.
 IDS = re.compile(r'\b(id="|href="#|url\(#|aria-labelledby="|aria-describedby=")([^")]+)')
@@ -46,6 +56,7 @@ class Picture:
     caption: str
     svg: str
     svg_narrow: str
+    source: str = ""
 
     @property
     def wide(self) -> Markup:
@@ -58,7 +69,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """One comparison: its part, and the view where it was made."""
+    """One of several parts that are told together: its part, and the view of its pair where it has one."""
 
     part: Part
     view: blocks.View | None
@@ -120,20 +131,26 @@ def _environment() -> Environment:
 
 
 def _sections(story: Story) -> Iterator[Section]:
-    """Every part in its place; the comparisons together in that of the first."""
-    comparisons = [part for part in story.parts if part.name.startswith(COMPARISON)]
+    """Every part in its place; comparisons together in that of the first, and kernels in that of theirs."""
     for part in story.parts:
-        if part in comparisons:
-            if part is comparisons[0]:
-                panes = tuple(_pane(one, story) for one in comparisons)
-                yield Section(BLOCKS, "Block by block", "Blocks", "blocks", part, panes=panes)
-            continue
-        kind = KINDS.get(part.name, "tables")
-        inner = typeset_all(part.document.sections) if part.document else ()
-        yield Section(part.name, part.title, NAV.get(part.name, part.title), kind, part, inner)
+        group = _group(part)
+        fellows = [one for one in story.parts if group and _group(one) == group]
+        if group and part is fellows[0]:
+            panes = tuple(_pane(one, story) for one in fellows)
+            title, nav = GROUPS[group]
+            yield Section(group, title, nav, group, part, panes=panes)
+        elif not group:
+            kind = KINDS.get(part.name, "tables")
+            inner = typeset_all(part.document.sections) if part.document else ()
+            yield Section(part.name, typeset(part.title), NAV.get(part.name, part.title), kind, part, inner)
     if story.measured and story.part("measured") is None:
         part = Part("measured", "Measured", "Times on this machine.", None)
         yield Section("measured", part.title, part.title, "measured", part)
+
+
+def _group(part: Part) -> Literal["blocks", "kernels"] | None:
+    """What a part is told together with."""
+    return "blocks" if part.name.startswith(COMPARISON) else "kernels" if part.name.startswith(KERNEL) else None
 
 
 def _pane(part: Part, story: Story) -> Pane:
@@ -159,7 +176,7 @@ def _points(story: Story) -> tuple[claims.Point, ...]:
 
 def _place_of(part: Part) -> str:
     """Where a part is told."""
-    return BLOCKS if part.name.startswith(COMPARISON) else part.name
+    return "blocks" if part.name.startswith(COMPARISON) else part.name
 
 
 def _places(sections: Sequence[Section], groups: Sequence[claims.Group]) -> list[str]:

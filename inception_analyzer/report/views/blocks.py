@@ -45,7 +45,7 @@ def view(pair: Pair, roofs: Sequence[Roof] = ()) -> View:
     """A pair as a page shows it: by rows where the networks share their blocks, else by stages."""
     left, right = half_of(pair.left, roofs), half_of(pair.right, roofs)
     quantities = [(one.letter, one.word) for one in COUNTED]
-    quantities += [(TIME, "measured time")] if left.seconds and right.seconds else []
+    quantities += [(TIME, "measured time")] if left.seconds or right.seconds else []
     scale = scale_of(left, right)
     rows: tuple[Row, ...] = ()
     total: Row | None = None

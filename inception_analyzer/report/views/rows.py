@@ -148,6 +148,8 @@ def _drawings(pair: Pairing, left: Half, right: Half, scale: Scale) -> tuple[Dra
 def _bar(letter: str, both: tuple[Values, Values], everything: Iterable[tuple[Values, Values]]) -> Bar:
     longest = max((side.get(letter, 0.0) for pair in everything for side in pair), default=0.0) or 1.0
     one, other = (side.get(letter, 0.0) / longest for side in both)
+    if not (letter in both[0] and letter in both[1]):
+        return Bar(max(one, other), 0.0)
     return Bar(min(one, other), abs(other - one))
 
 
