@@ -16,7 +16,8 @@ from inception_analyzer.cli import reporting
 from inception_analyzer.errors import FAILED, INTERRUPTED, WRONG_USE, AnalyzerError
 from inception_analyzer.networks import network_names
 from inception_analyzer.report.told import STATES
-from inception_analyzer.reporting import counted
+from inception_analyzer.report.views.setting import typeset
+from inception_analyzer.reporting import counted, files
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +30,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Identities are for the tests of identities, and two networks are enough to fail on."""
+    """Identities are for the tests of identities, two networks are enough to fail on, and figures have theirs."""
     monkeypatch.setattr(reporting, "run_identities", lambda *_, **__: {})
     monkeypatch.setattr(counted, "FACTORIZED", ("v3",))
     monkeypatch.setattr(counted, "FAMILY", ("v1", "v3"))
+    monkeypatch.setattr(files, "figures_of", lambda _: ())
 
 
 def known(folder: Path) -> dict[str, Any]:
@@ -58,12 +60,22 @@ def test_all_files_tell_of_all_parts_and_claims(written: Path) -> None:
     markdown, page = ((written / name).read_text(encoding="utf-8") for name in ("report.md", "report.html"))
     for part in known(written)["parts"]:
         assert f"## {part['title']}" in markdown.replace("\\", "")
-        assert part["title"] in page
+        assert typeset(part["title"]) in page
     judged = known(written)["data"]["claims"]["claims"]
     assert [one["id"] for one in judged] == list(CLAIMS)
     for one in judged:
         assert f'data-verdict="{one["verdict"]}"' in page
         assert one["id"] in page
+
+
+def test_every_figure_is_there_as_image_and_drawing_and_is_linked(written: Path) -> None:
+    markdown, page = ((written / name).read_text(encoding="utf-8") for name in ("report.md", "report.html"))
+    images = {path.stem for path in (written / files.FIGURES).glob("*.png")}
+    assert len(images) > 5
+    assert images == {path.stem for path in (written / files.FIGURES).glob("*.svg")}
+    for name in images:
+        assert f"({files.FIGURES}/{name}.png)" in markdown
+        assert f'<figure id="figure-{name}">' in page
 
 
 def test_tables_have_one_head_and_raw_numbers(written: Path) -> None:

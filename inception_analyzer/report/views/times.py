@@ -18,6 +18,7 @@ from inception_analyzer.report.views.setting import typeset
 from inception_analyzer.stats import Interval
 from inception_analyzer.timings import Failure, Measurement, Setup
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 TICKS = 5  # at most, on the axis
 UNDIVIDED = ("SAME", "INCONCLUSIVE")  # verdicts that a ratio alone does not tell
 
@@ -47,7 +48,7 @@ class TimeRow:
     verdict: str  # where no difference is shown
     rounds: str
     dot: Dot | None
-    doubts: tuple[str, ...]
+    marks: str  # of its doubts, which stand below the table
     failure: str
 
 
@@ -59,6 +60,7 @@ class TimeTable:
     reference: str
     axis: tuple[tuple[str, float], ...]
     rows: tuple[TimeRow, ...]
+    doubts: tuple[tuple[str, str], ...]  # mark and text
 
 
 def tables(story: Story) -> tuple[TimeTable, ...]:
@@ -77,16 +79,24 @@ def _table(setup: Setup, rows: Sequence[Measurement | Failure], costs: Mapping[s
     base = _work(costs, _name(first), setup.phase) if first else 0
     counted = [_work(costs, name, setup.phase) / base if base else None for name in names]
     reach = max([1.0, *(_end(entry) for entry in rows), *(factor or 0.0 for factor in counted)])
+    marks = _marks(rows)
     title = f"{PHASE_WORDS[setup.phase]}, batch {setup.batch}, {setup.dtype}, {setup.device}"
     return TimeTable(
         title,
         _name(first) if first else "",
         _axis(reach) if len(rows) > 1 else (),
         tuple(
-            _row(entry, factor or None, 1.08 * reach, costs.get(name, (None, "ref"))[1])
+            _row(entry, factor or None, 1.08 * reach, costs.get(name, (None, "ref"))[1], marks)
             for entry, factor, name in zip(rows, counted, names, strict=True)
         ),
+        tuple((mark, typeset(doubt)) for doubt, mark in marks.items()),
     )
+
+
+def _marks(rows: Sequence[Measurement | Failure]) -> dict[str, str]:
+    """A letter for each doubt, in the order in which they come up."""
+    doubts = dict.fromkeys(doubt for row in rows if isinstance(row, Measurement) for doubt in row.doubts)
+    return {doubt: LETTERS[at] if at < len(LETTERS) else str(at) for at, doubt in enumerate(doubts)}
 
 
 def _name(entry: Measurement | Failure | None) -> str:
@@ -114,10 +124,10 @@ def _axis(reach: float) -> tuple[tuple[str, float], ...]:
     return tuple((f"{at}×", 100 * at / (1.08 * reach)) for at in range(1, floor(1.08 * reach) + 1, step))
 
 
-def _row(entry: Measurement | Failure, counted: float | None, reach: float, family: str) -> TimeRow:
+def _row(entry: Measurement | Failure, counted: float | None, reach: float, family: str, marks: Mapping[str, str]) -> TimeRow:
     name = _name(entry)
     if isinstance(entry, Failure):
-        return TimeRow(name, family, "@" in name, "", "", _factor(counted), "", "", "", "", None, (), entry.reason)
+        return TimeRow(name, family, "@" in name, "", "", _factor(counted), "", "", "", "", None, "", entry.reason)
     time, against = typical(entry), entry.against
     return TimeRow(
         label=name,
@@ -131,7 +141,7 @@ def _row(entry: Measurement | Failure, counted: float | None, reach: float, fami
         verdict=VERDICTS[against.verdict][0] if against and against.verdict in UNDIVIDED else "",
         rounds=rounds_text(entry),
         dot=_dot(against.ratio if against else Interval(1.0, 1.0, 1.0), counted, reach),
-        doubts=entry.doubts,
+        marks=" ".join(marks[doubt] for doubt in entry.doubts),
         failure="",
     )
 
