@@ -9,7 +9,7 @@ from math import ceil, floor, isfinite
 
 from inception_analyzer.choices import Phase
 from inception_analyzer.cost import Cost
-from inception_analyzer.report.measured import PHASE_WORDS, VERDICTS, interval_text, time_text
+from inception_analyzer.report.measured import PHASE_WORDS, VERDICTS, interval_text, ratio_text, time_text
 from inception_analyzer.report.quantity import ratio
 from inception_analyzer.report.repeated import rounds_text, typical
 from inception_analyzer.report.story import Story
@@ -137,7 +137,7 @@ def _row(entry: Measurement | Failure, counted: float | None, reach: float, fami
         spread=typeset(interval_text(time, 1000)),
         counted=_factor(counted),
         took=_took(against.ratio) if against else "base",
-        took_spread=typeset(interval_text(against.ratio)) if against else "",
+        took_spread=typeset(ratio_text(against.ratio).partition(" ")[2]) if against else "",
         verdict=VERDICTS[against.verdict][0] if against and against.verdict in UNDIVIDED else "",
         rounds=rounds_text(entry),
         dot=_dot(against.ratio if against else Interval(1.0, 1.0, 1.0), counted, reach),
