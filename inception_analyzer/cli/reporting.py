@@ -38,7 +38,7 @@ def report(
     from inception_analyzer.lab.machine import fingerprint
     from inception_analyzer.report import folder
     from inception_analyzer.report.progress import steps as announced
-    from inception_analyzer.reporting.files import files_of
+    from inception_analyzer.reporting.files import data_of, pages_of
     from inception_analyzer.reporting.gather import Gathering, gather
 
     machine = fingerprint()
@@ -57,7 +57,8 @@ def report(
             machine=machine,
         )
         announce("writing", len(steps), len(steps))
-        folder.write_folder(target, files_of(story))
+        folder.write_folder(target, data_of(story))  # first, so that nothing that was measured is lost if a figure fails
+        folder.write_folder(target, pages_of(story))
     if output is None:
         folder.write_index(target.parent)
     sys.stdout.write(f"{target / 'report.html'}\n")

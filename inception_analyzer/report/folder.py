@@ -90,15 +90,24 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
 
 
 def write_index(root: Path) -> None:
-    """A page over all reports below a folder: which machine, when, and which parts are there."""
-    rows = []
-    for folder in sorted(one for one in root.iterdir() if one.is_dir()):
-        known = read_report(folder)
-        if known is not None:
-            rows.append(_index_row(folder.name, known))
+    """A page over all reports below a folder: which machine, when, by which command, and which parts are there."""
+    reports = {folder.name: known for folder in _folders(root) if (known := read_report(folder)) is not None}
     lines = ["# Reports", "", "One folder for each machine, made by `inception-analyze report`.", ""]
-    lines += ["| machine | made | done | read |", "| :-- | :-- | :-- | :-- |", *rows, ""]
-    write_bytes(root / INDEX, "\n".join(lines).encode())
+    lines += ["| machine | made | by | done | read |", "| :-- | :-- | :-- | :-- | :-- |"]
+    lines += [_index_row(name, known) for name, known in reports.items()]
+    beside = [f"- [{escape(_title(file))}]({file.name})" for file in sorted(root.glob("*.md")) if file.name != INDEX]
+    lines += ["", "Besides:", "", *beside] if beside else []
+    write_bytes(root / INDEX, "\n".join([*lines, ""]).encode())
+
+
+def _folders(root: Path) -> list[Path]:
+    return sorted(one for one in root.iterdir() if one.is_dir())
+
+
+def _title(file: Path) -> str:
+    """The first heading of a page, or its name."""
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    return next((line.lstrip("# ").strip() for line in lines if line.startswith("#")), file.stem)
 
 
 def _index_row(name: str, known: Mapping[str, Any]) -> str:
@@ -107,4 +116,4 @@ def _index_row(name: str, known: Mapping[str, Any]) -> str:
     told = escape(f"{machine.get('processor', '?')}, torch {machine.get('torch', '?')}")
     made = escape(str(known.get("made", ""))[:16].replace("T", " "))
     links = " · ".join(f"[{word}]({name}/{file})" for word, file in FILES.items())
-    return f"| {told} | {made} | {done} of {len(parts)} parts | {links} |"
+    return f"| {told} | {made} | {escape(str(known.get('made_by', '')))} | {done} of {len(parts)} parts | {links} |"

@@ -41,6 +41,7 @@ def to_json(story: Story) -> str:
         "tool": {"name": "inception-analyzer", "version": VERSION},
         "convention": "paper-mac",
         "made": story.made,
+        "made_by": story.command,
         "machine": dict(story.machine),
         "parts": [{"name": part.name, "title": part.title, "state": part.state, "reason": part.reason} for part in story.parts],
         "data": {part.name: part.document.data() for part in story.parts if part.document is not None},

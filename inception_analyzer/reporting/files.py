@@ -16,14 +16,17 @@ FIGURES = "figures"  # the folder that they lie in
 T = TypeVar("T")
 
 
-def files_of(story: Story) -> dict[str, bytes]:
-    """Every file by its path in the folder."""
+def data_of(story: Story) -> dict[str, bytes]:
+    """What was found out, before anything is drawn: the tables and the data, from which a later run resumes."""
+    return {name: text.encode("utf-8") for name, text in {REPORT: told.to_json(story), **told.to_tables(story)}.items()}
+
+
+def pages_of(story: Story) -> dict[str, bytes]:
+    """What people read, with its figures."""
     drawings = figures_of(story)
     texts = {
         "report.md": told.to_markdown(story, by_part({one: _linked(one) for one in drawings})),
         "report.html": page.render(story, by_part({one: picture(one) for one in drawings})),
-        REPORT: told.to_json(story),
-        **told.to_tables(story),
     }
     images = {f"{FIGURES}/{one.name}.png": png(one) for one in drawings}
     vectors = {f"{FIGURES}/{one.name}.svg": svg_file(one).encode("utf-8") for one in drawings}

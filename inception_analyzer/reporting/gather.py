@@ -63,6 +63,9 @@ def _part(step: Step, known: Gathering) -> Part:
         return _without(step, "interrupted", "interrupted while it ran")
     except (AnalyzerError, RuntimeError, MemoryError, OSError) as error:
         return _without(step, "failed", str(error).partition("\n")[0] or type(error).__name__)
+    except Exception as error:
+        # A fault of ours in one part must not cost what was measured for the others.
+        return _without(step, "failed", f"a fault in inception-analyze itself: {type(error).__name__}: {error}")
     part = Part(step.name, step.title, step.caption, document)
     return replace(part, state="interrupted", reason="what was finished stands here") if known.interrupted else part
 
