@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_analyzer.claims.counted import chain
-from inception_analyzer.claims.judging import fits, measured, of, true, within
+from inception_analyzer.claims.judging import clocked, fits, of, true
 from inception_analyzer.claims.model import (
     Amount,
     Citation,
@@ -51,14 +51,12 @@ def _arm(name: str, arm: str) -> Placed:
 
 def _judge_sparse_time(evidence: Evidence) -> Finding:
     """The paper's hundred-fold fewer operations, and ten-fold; a thousand-fold is beyond what it says."""
-    conditions = []
-    for zeros, fewer in ZEROS.items():
-        found = evidence.against(f"time at {zeros} zeros").ratio
-        fit = "aside" if zeros == "99.9 %" else within(found, 1.0, float("inf"))
-        conditions.append(Condition(f"{zeros} zeros, {fewer} fewer operations", measured(found), fit))
-    hundred = conditions[1].value
-    reason = say("with a hundredth of the operations the sparse product takes {} as long here", hundred)
-    return Finding(of(conditions), say("{}", hundred), reason, tuple(conditions))
+    cases = {f"time at {zeros} zeros": f"{zeros} zeros, {fewer} fewer operations" for zeros, fewer in ZEROS.items()}
+    found = clocked(evidence, cases, 1.0, float("inf"), aside=("time at 99.9 % zeros",))
+    told = ", ".join(f"{{}} as long with {one.when.partition(',')[0]}" for one in found.conditions)
+    values = [one.value for one in found.conditions]
+    most = max(values, key=lambda amount: amount.value)
+    return found.finding(say("{}", most), say(f"the sparse product took {told} as the dense one", *values))
 
 
 def _sparse_questions() -> tuple[Question, ...]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import isclose
 
-from inception_analyzer.claims.model import Amount, Claim, Condition, Finding, Fit, Judge, SubCheck, Verdict, say
-from inception_analyzer.inquiry import Answer, Evidence, MissingError, Question
+from inception_analyzer.claims.model import Amount, Claim, Condition, Finding, Fit, Judge, Sentence, SubCheck, Verdict, say
+from inception_analyzer.inquiry import Answer, Answered, Evidence, MissingError, Question
 from inception_analyzer.stats import Interval
 
 # Quotients of integers differ from decimals as they are written by the rounding of binary fractions only.
@@ -36,6 +36,42 @@ class Judged:
         return tuple(
             (name, recorded, found.verdict) for name, recorded, found in (*own, *narrower) if _differs(recorded, found)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """The cases that the clock answered, and the questions that it did not, which leave the others standing."""
+
+    conditions: tuple[Condition, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """What has no answer is open: it can be settled by the others only where some fit and some do not."""
+        unanswered: list[Fit] = ["open"] * len(self.missing)
+        return settle([condition.fit for condition in self.conditions] + unanswered)
+
+    def finding(self, found: Sentence, reason: Sentence) -> Finding:
+        """The finding on what was answered, whose reason says how much was not."""
+        rest = Amount(len(self.missing), "count"), Amount(len(self.missing) + len(self.conditions), "count")
+        told = say(f"{reason.words}; {{}} of {{}} questions have no answer yet", *reason.amounts, *rest)
+        return Finding(self.verdict, found, told if self.missing else reason, self.conditions, self.missing)
+
+
+def clocked(
+    evidence: Evidence, cases: Mapping[str, str], low: float = 0.0, high: float = 1.0, aside: Sequence[str] = ()
+) -> Clocked:
+    """Questions of time, each with the words of its case: whether the whole ratio lies between these bounds.
+
+    Those aside are shown and decide nothing. Where nothing is answered at all, the first is missing.
+    """
+    answered = [name for name in cases if isinstance(evidence.answers.get(name), Answered)]
+    if not answered:
+        evidence.against(next(iter(cases)))
+    ratios = {name: evidence.against(name).ratio for name in answered}
+    fits = {name: "aside" if name in aside else within(found, low, high) for name, found in ratios.items()}
+    conditions = tuple(Condition(cases[name], measured(found), fits[name]) for name, found in ratios.items())
+    return Clocked(conditions, tuple(name for name in cases if name not in ratios and name not in aside))
 
 
 def judged(claim: Claim, identities: Mapping[str, Mapping[str, float]], answers: Mapping[object, Answer]) -> Judged:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inception_analyzer.claims.counted import macs, params, placed
 from inception_analyzer.claims.drawn import AS_DRAWN, TITLES
-from inception_analyzer.claims.judging import fits, measured, of, true, within
+from inception_analyzer.claims.judging import clocked, fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, Kind, SubCheck, ratio, say
 from inception_analyzer.cost import sum_of, total
 from inception_analyzer.expressions import load
@@ -119,16 +119,12 @@ def _timed_scale() -> tuple[Question, ...]:
 
 def _judge_time(evidence: Evidence) -> Finding:
     """Between one over the factor that counts as similar, and that factor."""
-    titles = {"ir2": "IR-v2 against v4, one image", "resnet152": "ResNet-152 against v4, one image"}
-    conditions = tuple(
-        Condition(when, measured(found), within(found, 1 / SIMILAR, SIMILAR))
-        for name, when in titles.items()
-        for found in (evidence.against(TIMES[name]).ratio,)
-    )
-    values = [one.value for one in conditions]
-    reason = say("for one image IR-v2 took {} and ResNet-152 {} as long as v4", *values)
+    titles = {"ir2": "IR-v2 took", "resnet152": "ResNet-152 took"}
+    found = clocked(evidence, {TIMES[name]: title for name, title in titles.items()}, 1 / SIMILAR, SIMILAR)
+    values = [one.value for one in found.conditions]
+    told = " and ".join(f"{one.when} {{}}" for one in found.conditions)
     farthest = max(values, key=lambda amount: max(amount.value, 1 / amount.value))
-    return Finding(of(conditions), say("{}", farthest), reason, conditions)
+    return found.finding(say("{}", farthest), say(f"for one image {told} as long as v4", *values))
 
 
 SCALE = Claim(

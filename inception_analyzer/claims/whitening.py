@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_analyzer.claims.counted import at, macs, placed
-from inception_analyzer.claims.judging import fits, measured, of, true, within
+from inception_analyzer.claims.judging import clocked, fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, say
 from inception_analyzer.claims.normalization import EXACT, same
 from inception_analyzer.inquiry import Evidence, Question
@@ -57,14 +57,12 @@ def _timed_whitening() -> tuple[Question, ...]:
 
 def _judge_whitening(evidence: Evidence) -> Finding:
     """Longer by the whole interval, at both widths."""
-    found = {width: evidence.against(f"whitening over {width} features").ratio for width in TIMED}
-    conditions = tuple(
-        Condition(f"whitening, {width} features, batch 32", measured(ratio), within(ratio, 1.0, float("inf")))
-        for width, ratio in found.items()
-    )
-    narrow, wide = (one.value for one in conditions)
-    reason = say(f"whitening takes {{}} as long as a norm at {TIMED[0]} features, {{}} at {TIMED[1]}", narrow, wide)
-    return Finding(of(conditions), say("{}", wide), reason, conditions)
+    cases = {f"whitening over {width} features": f"{width} features" for width in TIMED}
+    found = clocked(evidence, cases, 1.0, float("inf"))
+    told = ", ".join(f"{{}} as long over {one.when}" for one in found.conditions)
+    values = [one.value for one in found.conditions]
+    least = min(values, key=lambda amount: amount.value)
+    return found.finding(say("{} at least", least), say(f"whitening 32 samples takes {told} as a norm", *values))
 
 
 def _judge_work(evidence: Evidence) -> Finding:

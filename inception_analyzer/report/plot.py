@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 
 from inception_analyzer.claims.judging import Judged
 from inception_analyzer.claims.model import Condition, Fit, Kind
-from inception_analyzer.report.amounts import amount_text, sentence_text
+from inception_analyzer.report.amounts import amount_text, full_sentence
 from inception_analyzer.report.explained import drawn
 from inception_analyzer.report.terminal import broken
 from inception_analyzer.report.verdicts import LOOKS
@@ -42,6 +42,7 @@ WORDS: dict[Fit, str] = {
 AXES: dict[Kind, str] = {
     "ratio": "ratio",
     "saving": "what is left of the cost (1 = nothing saved)",
+    "less": "what is left of the cost (1 = nothing saved)",
     "share": "share",
     "change": "change",
     "count": "number",
@@ -72,8 +73,7 @@ def figure(judged: Judged) -> Figure:
     drawing = Figure(figsize=(WIDTH, FRAME + ROW * sum(rows) + 0.7 * (len(rows) - 1)), layout="constrained")
     FigureCanvasAgg(drawing)
     look = LOOKS[judged.finding.verdict]
-    reason = sentence_text(judged.finding.reason)
-    title = "\n".join(broken(f"{reason[:1].upper()}{reason[1:]}", TITLE_SIGNS))
+    title = "\n".join(broken(full_sentence(judged.finding.reason), TITLE_SIGNS))
     drawing.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
     plots = drawing.subplots(len(rows), 1, squeeze=False, gridspec_kw={"height_ratios": rows})
     for (kind, group), axes in zip(groups, plots[:, 0], strict=False):

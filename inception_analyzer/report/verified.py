@@ -10,7 +10,7 @@ from inception_analyzer.claims import HANDLES
 from inception_analyzer.claims.judging import Judged
 from inception_analyzer.claims.model import Finding
 from inception_analyzer.claims.texts import TEXTS
-from inception_analyzer.report.amounts import amount_text, sentence_text
+from inception_analyzer.report.amounts import amount_text, full_sentence, sentence_text
 from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, dim, row, table
 from inception_analyzer.report.records import Record
 from inception_analyzer.report.timed import question_records
@@ -64,7 +64,7 @@ def differing(judged: Sequence[Judged]) -> tuple[str, ...]:
 
 def _reason_of(one: Judged, name: str) -> str:
     narrower = {f"{one.claim.id}.{check.name}": finding for check, finding in one.checks}
-    return sentence_text(narrower.get(name, one.finding).reason)
+    return full_sentence(narrower.get(name, one.finding).reason)
 
 
 def _bold_head(total: str) -> str:
@@ -75,7 +75,7 @@ def _bold_head(total: str) -> str:
 def _tables(judged: Sequence[Judged], every: bool) -> tuple[Table | Note, ...]:
     """One table with a head for each verdict, and a line of handles for claims that simply hold."""
     heads = (
-        Column("", "left"),
+        Column(""),
         Column("the paper says", "left"),
         Column("printed", "left"),
         Column("found here", "left"),
@@ -164,7 +164,7 @@ def _finding(finding: Finding) -> Record:
 def settled(before: Sequence[Judged], after: Sequence[Judged]) -> tuple[Table | Note, ...]:
     """The claims that the clock decided, what the record says otherwise now, and the sum."""
     changed = [new for old, new in zip(before, after, strict=True) if old.finding.verdict != new.finding.verdict]
-    lines = [f"{_handle(one)} {LOOKS[one.finding.verdict].word}: {sentence_text(one.finding.reason)}" for one in changed]
+    lines = [f"{_handle(one)} {LOOKS[one.finding.verdict].word}: {full_sentence(one.finding.reason)}" for one in changed]
     told = [Note(("*settled by measuring*", *lines), "")] if lines else []
     return (*told, *_contradicted(after), Note((tally_text(one.finding.verdict for one in after),), ""))
 
