@@ -62,7 +62,7 @@ def _judge_sparse_time(evidence: Evidence) -> Finding:
 def _sparse_questions() -> tuple[Question, ...]:
     """One dense product of matrices beside sparse ones, by the names of the lab."""
     return tuple(
-        Question(f"time at {zeros} zeros", "operation: dense product", f"operation: sparse product, {zeros} zeros")
+        Question(f"time at {zeros} zeros", "operation: dense product", f"operation: CSR product, {zeros} zeros")
         for zeros in ZEROS
     )
 
@@ -71,7 +71,7 @@ def _judge_embedded(evidence: Evidence) -> Finding:
     """The kernels of 3a as one 5x5, most of it zeros, beside the branches."""
     error = Amount(evidence["one-sparse-5x5.error"], "error")
     condition = Condition("3a, linear, padded", error, true(error.value < EXACT))
-    return Finding(of([condition]), say("{}", error), say("its branches and one 5x5 differ by {}", error), (condition,))
+    return Finding(of([condition]), say("{} apart", error), say("its branches and one 5x5 differ by {}", error), (condition,))
 
 
 def _judge_zeros(evidence: Evidence) -> Finding:
@@ -122,7 +122,7 @@ def _judge_order(evidence: Evidence) -> Finding:
         conditions[0].value,
         conditions[-1].value,
     )
-    found = say("{} of {} cases", number_of(counts), number_of(len(conditions)))
+    found = say("counts in {} of {} cases", number_of(counts), number_of(len(conditions)))
     return Finding(of(conditions), found, reason, (*conditions, *asides))
 
 
@@ -188,7 +188,7 @@ POOL_ORDER = Claim(
         Citation("001", "2.2.2", "note that the 1x1 follows the pool here, unlike in the other branches"),
         Citation("P1", "Figure 2b", "drawn so"),
     ),
-    claimed="order counts",
+    claimed="it counts",
     form="pool(W x) = W pool(x) for a linear W and a mean; a maximum does not commute with sums",
     built="the pool branch of 3a in both orders, with its maximum, a mean, and a mean behind ReLU",
     count=_pool_orders,

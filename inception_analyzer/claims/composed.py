@@ -47,7 +47,7 @@ def _judge_fields(evidence: Evidence) -> Finding:
     conditions = [_sees(evidence, kernels, evidence[one], f"{_told(kernels)} for {one}") for kernels, one in SEEN.items()]
     same = sum(one.fit == "exactly" for one in conditions)
     reason = say("{} of {} chains see all that the kernel sees and no more", _count(same), _count(len(conditions)))
-    return Finding(of(conditions), say("{} of {}", _count(same), _count(len(conditions))), reason, tuple(conditions))
+    return Finding(of(conditions), say("{} of {} chains do", _count(same), _count(len(conditions))), reason, tuple(conditions))
 
 
 def _sees(evidence: Evidence, name: str, wanted: float, when: str) -> Condition:
@@ -103,8 +103,8 @@ def _judge_function(evidence: Evidence) -> Finding:
         Condition(when, _error(evidence, key), true(evidence[f"two-3x3.{key}"] < EXACT)) for key, when in told.items()
     )
     same, cost = sum(one.fit == "exactly" for one in conditions), ratio(evidence["wide"] / evidence["5x5"])
-    reason = say("a linear pair is one 5x5 away from the border; a 5x5 is a pair only at {} the cost", cost)
-    found = say("{} of {} cases", _count(same), _count(len(conditions)))
+    reason = say("{} of {} cases are equal; any 5x5 as a pair takes {} its cost", _count(same), _count(len(conditions)), cost)
+    found = say("equal in {} of {} cases", _count(same), _count(len(conditions)))
     return Finding(of(conditions), found, reason, (*conditions, _ring(evidence), _freedom(evidence)))
 
 

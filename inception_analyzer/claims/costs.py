@@ -66,7 +66,7 @@ def _judge_beside_bn(evidence: Evidence) -> Finding:
         _printed_times(evidence, "v3.abstract", "bn", "by the abstract's 5 billion"),
     )
     counted, printed = conditions[0].value, conditions[2].value
-    reason = say("counted it is {}; only the abstract's rounder figure gives {}", counted, printed)
+    reason = say("counted it takes {}; the abstract's rounder 5 billion gives {}", counted, printed)
     return Finding(of(conditions), say("{}", counted), reason, conditions)
 
 
@@ -111,7 +111,7 @@ def _billions(evidence: Evidence, key: str, when: str, printed: str, digits: int
 def _judge_abstract(evidence: Evidence) -> Finding:
     conditions = tuple(_billions(evidence, key, when, "printed.v3.abstract", 1) for key, when in WAYS.items())
     whole, part = (one.value for one in conditions)
-    reason = say("{} does not round to 5 billion, {} on the map does", whole, part)
+    reason = say("all taps make {}, those on the map {}", whole, part)
     return Finding(of(conditions), say("{}, {}", whole, part), reason, conditions)
 
 
@@ -127,7 +127,9 @@ def _judge_below_25(evidence: Evidence) -> Finding:
     found = {"at inference": evidence["params"], "with the auxiliary head": evidence["training"]}
     conditions = tuple(Condition(when, Amount(value, "params"), true(value < 25e6)) for when, value in found.items())
     bare, whole = (one.value for one in conditions)
-    return Finding(of(conditions), say("{}, {}", bare, whole), say("{} without the head, {} with it", bare, whole), conditions)
+    return Finding(
+        of(conditions), say("{}, {}", bare, whole), say("it has {} without its head and {} with it", bare, whole), conditions
+    )
 
 
 def _judge_published(evidence: Evidence) -> Finding:

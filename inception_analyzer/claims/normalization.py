@@ -103,7 +103,7 @@ def _judge_blind(evidence: Evidence) -> Finding:
     conditions = (bias, *unscaled, *slopes, *own, fixed, spared)
     worst = max((one.value for one in own), key=lambda amount: amount.value)
     reason = say("a bias changes the output by {}, but with v3's eps smaller weights change it by up to {}", bias.value, worst)
-    return Finding(of(conditions), say("up to {}", worst), reason, conditions)
+    return Finding(of(conditions), say("changes by up to {}", worst), reason, conditions)
 
 
 def _biases() -> Figures:
@@ -121,7 +121,7 @@ def _judge_pretrained(evidence: Evidence) -> Finding:
 
 FOLD = Claim(
     id="bn-fold-exact",
-    title="batch norm folds into its convolution",
+    title="batch norm folds into its layer",
     statement="At inference a batch norm is a linear map, and folding it into the convolution before it changes nothing.",
     sources=(
         Citation("PB", "section 3.1, Algorithm 2", "with population statistics the norm is a linear transform"),

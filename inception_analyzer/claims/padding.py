@@ -42,7 +42,9 @@ def _judge_grids(evidence: Evidence) -> Finding:
     conditions.append(Condition("arms of GoogLeNet that keep their grid", number_of(kept), fits(kept, arms)))
     good = sum(one.fit == "exactly" for one in conditions[:-1])
     reason = say("{} of {} kernels keep every grid, and so do {} of {} arms", *map(number_of, (good, len(KERNELS), kept, arms)))
-    return Finding(of(conditions), say("{} of {} kernels", number_of(good), number_of(len(KERNELS))), reason, tuple(conditions))
+    return Finding(
+        of(conditions), say("{} of {} kernels keep it", number_of(good), number_of(len(KERNELS))), reason, tuple(conditions)
+    )
 
 
 def _kernel(evidence: Evidence, kernel: int) -> Condition:

@@ -65,8 +65,10 @@ def _judge_match(evidence: Evidence) -> Finding:
         _aside(_matched(evidence, "parameters, IR-v2 as released", "ir2", "v4", "params")),
     )
     first, drawn, released = (one.value for one in conditions[:3])
-    reason = say("IR-v1 takes {} of v3; IR-v2 takes {} of v4 as drawn and {} as released", first, drawn, released)
-    return Finding(of(conditions), say("{} or {}", drawn, released), reason, conditions)
+    reason = say(
+        "IR-v1 takes {} the multiply-adds of v3, IR-v2 {} those of v4 as drawn and {} as released", first, drawn, released
+    )
+    return Finding(of(conditions), say("{} or {} of v4", drawn, released), reason, conditions)
 
 
 def _matched(evidence: Evidence, when: str, one: str, other: str, quantity: str) -> Condition:
@@ -201,7 +203,7 @@ def _judge_block_times(evidence: Evidence) -> Finding:
 
 MATCH = Claim(
     id="inception-resnet-cost-match",
-    title="Inception-ResNet-v2 costs what v4 does",
+    title="IR-v2 costs what Inception-v4 does",
     statement="Inception-ResNet-v1 costs about what Inception-v3 does, and Inception-ResNet-v2 what Inception-v4 does.",
     sources=(
         Citation("P4", "section 3.2", "v1 has roughly the cost of Inception-v3, v2 matches the raw cost of Inception-v4"),

@@ -61,8 +61,8 @@ def _judge_scale(evidence: Evidence) -> Finding:
         for name in OTHERS
     )
     released, drawn = conditions[1].value, conditions[3].value
-    reason = say("the largest of the three has {} the parameters of the smallest, {} with IR-v2 as drawn", released, drawn)
-    return Finding(of(conditions), say("{} or {}", released, drawn), reason, (*conditions, *asides))
+    reason = say("the largest of the three has {} the parameters of the smallest, and {} with IR-v2 as drawn", released, drawn)
+    return Finding(of(conditions), say("{} or {} apart", released, drawn), reason, (*conditions, *asides))
 
 
 def _spread(evidence: Evidence, other: str, quantity: str) -> Condition:
@@ -146,7 +146,7 @@ SCALE = Claim(
     checks=(
         SubCheck("published", "Public implementations have as many parameters.", "7 networks", _judge_published, "holds"),
         SubCheck("facenet", "Inception-ResNet-v1 is the network of facenet-pytorch.", "23,482,624", _judge_facenet, "holds"),
-        SubCheck("resnets", "ResNet-50 takes 3.8 G and ResNet-152 11.3 G.", "3.8 G, 11.3 G", _judge_resnets, "depends"),
+        SubCheck("resnets", "ResNet-50 takes 3.8 G and ResNet-152 11.3 G.", "3.8, 11.3 G", _judge_resnets, "depends"),
         SubCheck("time", "They also take similar times.", "similar", _judge_time, "undecided"),
     ),
     holds_when="Inception-ResNet-v2 is the network that was released, not the one that is drawn",

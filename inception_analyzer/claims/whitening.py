@@ -14,20 +14,22 @@ from inception_analyzer.spec import Conv
 WHITENED = ("conv2", "mixed_5d", "mixed_6e", "mixed_7c")
 TIMED = (64, 288)
 
+STEPS = (10, 100, 1000)
+
 
 def _judge_drift(evidence: Evidence) -> Finding:
     """The bias grows by the same amount at each step, and nothing is gained by it."""
     first = evidence["bn-drift.bias.1"]
-    grown = {steps: evidence[f"bn-drift.bias.{steps}"] / first for steps in (10, 100, 1000)}
+    grown = {steps: evidence[f"bn-drift.bias.{steps}"] / first for steps in STEPS}
     conditions = (
         *(Condition(f"bias after {n} steps over that after 1", Amount(by, "ratio"), fits(by, n)) for n, by in grown.items()),
         same(evidence, "bn-drift.loss-change", "change of the loss over 1,000 steps", EXACT),
         Condition("bias after 1 step", Amount(first, "number"), "aside"),
         Condition("the loss", Amount(evidence["bn-drift.loss"], "number"), "aside"),
     )
-    last, loss = Amount(evidence["bn-drift.bias.1000"], "number"), Amount(evidence["bn-drift.loss"], "number")
-    reason = say("after 1,000 steps the bias is {} and the loss still {}", last, loss)
-    return Finding(of(conditions), say("{} per 1,000 steps", last), reason, conditions)
+    last, loss = Amount(evidence[f"bn-drift.bias.{max(STEPS)}"], "number"), Amount(evidence["bn-drift.loss"], "number")
+    reason = say("after {} steps the bias is {} and the loss still {}", Amount(max(STEPS), "count"), last, loss)
+    return Finding(of(conditions), say("{} in {} steps", last, Amount(max(STEPS), "count")), reason, conditions)
 
 
 def _judge_inside(evidence: Evidence) -> Finding:

@@ -77,7 +77,7 @@ def _tables(judged: Sequence[Judged], every: bool) -> tuple[Table | Note, ...]:
     heads = (
         Column(""),
         Column("the paper says", "left"),
-        Column("printed", "left"),
+        Column("printed", "left", drop=2),
         Column("found here", "left"),
         Column("id", "left", drop=1),
     )
