@@ -65,7 +65,7 @@ def _judge_pairs(evidence: Evidence) -> Finding:
     }
     conditions = tuple(tried(evidence, key, ROW_COLUMN, when, 0.33, 2) for key, when in names.items())
     equal, double, triple = (saved(evidence, key) for key in ("equal", "64,128,128", "64,192,192"))
-    reason = say("at equal widths it {}; where it doubles the width it {}, where it triples it, it {}", equal, double, triple)
+    reason = say("at equal widths it {}; a pair that doubles the width {}, one that triples it {}", equal, double, triple)
     return Finding(of(conditions), span(conditions), reason, conditions)
 
 

@@ -92,7 +92,10 @@ def ruling(judge: Judge, evidence: Evidence, claim_id: str) -> Finding:
     except MissingError as missing:
         command = COMMANDS[missing.lack].format(claim_id)
         return Finding(
-            "undecided", say(LACKS[missing.lack]), say(f"{missing.name} is not known yet: {command}"), missing=(missing.name,)
+            "undecided",
+            say(LACKS[missing.lack]),
+            say(f"it {LACKS[missing.lack]} for {missing.name}: {command}"),
+            missing=(missing.name,),
         )
 
 

@@ -53,7 +53,9 @@ def _judge_placement(evidence: Evidence) -> Finding:
         Condition("weights, module / plain 3x3", ratio(evidence["module.params"] / evidence["plain.params"]), "aside"),
     )
     first, begin = conditions[0].value, conditions[GRIDS.index(28)].value
-    reason = say("a module keeps {} what a plain 3x3 does, to the whole {} at 112x112 and {} at 28x28", times, first, begin)
+    reason = say(
+        "a module keeps {} what a plain 3x3 does, {} of the whole network at 112x112 and {} at 28x28", times, first, begin
+    )
     return Finding(of(conditions), say("{} to {}", conditions[-1].value, first), reason, (*conditions, *asides))
 
 
