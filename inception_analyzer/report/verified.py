@@ -103,9 +103,13 @@ def _row(one: Judged) -> tuple[Content, ...]:
 def _hints(judged: Sequence[Judged]) -> tuple[Note, ...]:
     """How to learn more, and how to settle what is open."""
     lines = [f"why: inception-analyze explain {_handle(judged[0])}"] if judged else []
-    undecided = [one for one in judged if one.finding.verdict == "undecided" and one.claim.asks() and not one.answers]
-    if undecided:
-        lines.append(f"what needs a timer: inception-analyze verify {' '.join(_handle(one) for one in undecided)} --measure")
+    open_ones = [one for one in judged if one.finding.verdict == "undecided" and not one.answers]
+    timed = [one for one in open_ones if set(one.finding.missing) & {question.name for question in one.claim.asks()}]
+    run = [one for one in open_ones if one not in timed]
+    told = {"what needs a timer": (timed, "--measure"), "what needs torch": (run, "--no-measure")}
+    for what, (some, option) in told.items():
+        if some:
+            lines.append(f"{what}: inception-analyze verify {' '.join(map(_handle, some))} {option}")
     return (Note(tuple(lines)),) if lines else ()
 
 
