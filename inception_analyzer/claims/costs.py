@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from inception_analyzer.claims.counted import cost, count, inside, macs, params, params_with_heads, placed
 from inception_analyzer.claims.judging import fits, of, true
-from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
+from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say, share
 from inception_analyzer.claims.rebuilt import after, cost_at, normed_channels, separable
 from inception_analyzer.inquiry import Evidence, Question
+from inception_analyzer.outline import outline
 from inception_analyzer.spec import Shape
 
 G = 10**9
@@ -85,6 +88,8 @@ def _totals() -> Figures:
         "inside": inside("v3"),
         "params": params("v3"),
         "training": params_with_heads("v3"),
+        **{f"over {side}": cost_at(after("v3"), Shape(3, side, side)).macs for side in SMALLER},
+        **{f"stage {stage.name}": stage.cost.macs for stage in outline(placed("v3")).parts},
         "logits": count("v3").layers[-1].cost.params,
         "normed": normed_channels(placed("v3")),
         "v2": cost("v2").macs,
@@ -97,8 +102,20 @@ def _judge_macs(evidence: Evidence) -> Finding:
     conditions = tuple(_billions(evidence, key, when, "printed.v3", 2) for key, when in WAYS.items())
     whole, part = (one.value for one in conditions)
     reason = say("it takes {} multiply-adds, and {} where taps on padding are left out", whole, part)
-    return Finding(of(conditions), say("{}", whole), reason, conditions)
+    return Finding(of(conditions), say("{}", whole), reason, (*conditions, *_besides(evidence)))
 
+
+def _besides(evidence: Evidence) -> Iterator[Condition]:
+    """Images over which it would cost about what is printed, and where its work lies."""
+    for name, found in evidence.figures.items():
+        if name.startswith("over "):
+            yield Condition(f"{name}x{name.removeprefix('over ')}", Amount(found, "macs"), "aside")
+        if name.startswith("stage "):
+            yield Condition(f"{name.removeprefix('stage ')}, share of its work", share(found / evidence["macs"]), "aside")
+
+
+# Sides at which its last maps lose a row, and with it a good part of its cost.
+SMALLER = (290, 282)
 
 WAYS = {"macs": "every tap", "inside": "taps on the map only"}
 

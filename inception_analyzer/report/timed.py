@@ -17,6 +17,7 @@ from inception_analyzer.spec import Network
 from inception_analyzer.timings import Failure
 
 FEW = 2  # examples of what a doubt is about
+DOUBTS = 8  # lines of them, so that a busy machine does not bury its answers
 PHASES: dict[Phase, str] = {**PHASE_WORDS, "train-step": "training"}  # a step is what is asked about mostly
 DECIDED = ("FASTER", "SLOWER")
 
@@ -54,15 +55,17 @@ def sections(judged: Sequence[Judged]) -> tuple[Table | Note, ...]:
 
 
 def _doubts(asked: Sequence[tuple[Judged, Question]]) -> tuple[Note, ...]:
-    """Each doubt once, with what it is about."""
+    """Each doubt once, with what it is about; those about most questions first."""
     about: dict[str, list[str]] = {}
     for one, question in asked:
         answer = one.answers[question.name]
         if isinstance(answer, Answered):
             for doubt in dict.fromkeys((*answer.reference.doubts, *answer.other.doubts)):
                 about.setdefault(doubt, []).append(_what(question))
-    lines = [f"{doubt}: {_few(list(dict.fromkeys(whats)))}" for doubt, whats in about.items()]
-    return (Note(("*doubts*", *lines), ""),) if lines else ()
+    frequent = sorted(about.items(), key=lambda one: -len(set(one[1])))
+    lines = [f"{doubt}: {_few(list(dict.fromkeys(whats)))}" for doubt, whats in frequent[:DOUBTS]]
+    more = [f"{len(frequent) - DOUBTS} more, each beside its sample in --format json"] if len(frequent) > DOUBTS else []
+    return (Note(("*doubts*", *lines, *more), ""),) if lines else ()
 
 
 def _few(names: Sequence[str]) -> str:
