@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from inception_analyzer.claims import swaps
-from inception_analyzer.claims.composed import EXACT
 from inception_analyzer.claims.counted import at, chain
-from inception_analyzer.claims.judging import fits, of, true
+from inception_analyzer.claims.judging import EXACT, fits, of, true
 from inception_analyzer.claims.model import (
     Amount,
     Citation,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inception_analyzer.claims.counted import count, placed
 from inception_analyzer.claims.googlenet import torchvision
-from inception_analyzer.claims.judging import fits, of, true
+from inception_analyzer.claims.judging import EXACT, fits, of, true
 from inception_analyzer.claims.model import (
     Amount,
     Citation,
@@ -21,9 +21,6 @@ from inception_analyzer.claims.model import (
 from inception_analyzer.expressions import load
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.spec import Aux
-
-# A difference that float64 leaves between two ways to the same number, with room for sums over many weights.
-EXACT = 1e-10
 
 # An increase of the signal counts from here on; heads add a few percent whatever happens.
 DOUBLE = 2.0

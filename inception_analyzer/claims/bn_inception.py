@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_analyzer.claims.counted import at, cost, count, macs, params, placed
-from inception_analyzer.claims.judging import fits, of
+from inception_analyzer.claims.judging import fits, of, reproduced
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
 from inception_analyzer.claims.rebuilt import after, cost_at, normed_channels, separable
 from inception_analyzer.cost import Cost, total
@@ -118,10 +118,7 @@ def _judge_published(evidence: Evidence) -> Finding:
         "pretrainedmodels, with redundant biases": (evidence["bn.params"] + evidence["bn.channels"], 11_295_240),
         "TF-slim inception_v2, without logits": (evidence["slim.variables"], 10_173_112),
     }
-    conditions = tuple(Condition(when, Amount(ours, "count"), fits(ours, theirs)) for when, (ours, theirs) in found.items())
-    agree = Amount(sum(one.fit == "exactly" for one in conditions), "count")
-    reason = say("{} of {} published totals are reproduced to the last parameter", agree, Amount(len(conditions), "count"))
-    return Finding(of(conditions), say("{} of {}", agree, Amount(len(conditions), "count")), reason, conditions)
+    return reproduced(found)
 
 
 def _norms() -> Figures:

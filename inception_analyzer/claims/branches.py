@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_analyzer.claims.counted import chain
-from inception_analyzer.claims.judging import clocked, fits, of, true
+from inception_analyzer.claims.judging import EXACT, clocked, fits, of, true
 from inception_analyzer.claims.model import (
     Amount,
     Citation,
@@ -24,9 +24,6 @@ from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.place import Placed
 from inception_analyzer.spec import Conv, Pool
 from inception_analyzer.words import avgpool, conv, seq
-
-# A difference that float64 leaves between two ways to the same number, with room for sums over many channels.
-EXACT = 1e-10
 
 KERNEL_ARMS = ("1x1", "3x3", "5x5")
 ZEROS = {"90 %": "10x", "99 %": "100x", "99.9 %": "1000x"}

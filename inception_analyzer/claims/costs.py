@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inception_analyzer.claims.counted import cost, count, inside, macs, params, params_with_heads, placed
-from inception_analyzer.claims.judging import fits, of, true
+from inception_analyzer.claims.judging import fits, of, reproduced, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say, share
 from inception_analyzer.claims.rebuilt import after, cost_at, normed_channels, separable
 from inception_analyzer.inquiry import Evidence, Question
@@ -158,10 +158,7 @@ def _judge_published(evidence: Evidence) -> Finding:
         "Keras, a shift and two statistics per norm": (bare + normed, 23_851_784),
         "TF-slim, the same without the logits": (bare + normed - evidence["logits"], 21_802_784),
     }
-    conditions = tuple(Condition(when, Amount(ours, "count"), fits(ours, theirs)) for when, (ours, theirs) in found.items())
-    agree = Amount(sum(one.fit == "exactly" for one in conditions), "count")
-    reason = say("{} of {} published totals are reproduced to the last parameter", agree, Amount(len(conditions), "count"))
-    return Finding(of(conditions), say("{} of {}", agree, Amount(len(conditions), "count")), reason, conditions)
+    return reproduced(found)
 
 
 def _judge_operations(evidence: Evidence) -> Finding:

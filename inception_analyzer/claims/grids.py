@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from inception_analyzer.claims import swaps
 from inception_analyzer.claims.counted import training_question
 from inception_analyzer.claims.judging import Clocked, clocked, measured, of, true
-from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, Fit, SubCheck, say
+from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, Fit, SubCheck, number_of, say
 from inception_analyzer.claims.swaps import LONG_PAIR, PAIR_3X3, ROW_COLUMN, Swap, both, padded, saved, sides
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.stats import Interval
@@ -52,8 +52,8 @@ def _cases() -> dict[str, str]:
 def _judge_times(evidence: Evidence) -> Finding:
     """Quicker by the whole interval, in each case that was timed."""
     found = clocked(evidence, _cases())
-    paying = _count(sum(one.fit == "exactly" for one in found.conditions))
-    every = _count(len(found.conditions))
+    paying = number_of(sum(one.fit == "exactly" for one in found.conditions))
+    every = number_of(len(found.conditions))
     values = [one.value for one in found.conditions]
     best, worst = (edge(values, key=lambda one: one.value) for edge in (min, max))
     told = f"{{}} of {{}} cases take less time here, from {{}} to {{}}{_exceptions(found.conditions)}"
@@ -81,7 +81,7 @@ def _judge_middle(evidence: Evidence) -> Finding:
         for ratios in ({grid: evidence.against(name).ratio for grid, name in questions[swap].items()},)
     )
     missing = tuple(questions[swap][MIDDLE] for swap in SWAPS if swap not in whole)
-    best, every = _count(sum(one.fit == "exactly" for one in conditions)), _count(len(conditions))
+    best, every = number_of(sum(one.fit == "exactly" for one in conditions)), number_of(len(conditions))
     reason = say("{} of {} swaps gain most on a grid between 12 and 20", best, every)
     return Clocked(conditions, missing).finding(say("{} of {} swaps", best, every), reason)
 
@@ -120,10 +120,6 @@ def _per_element(evidence: Evidence, swap: Swap) -> Condition:
     return Condition(
         f"{swap.words}, MACs per element moved", Amount(swaps.share(Evidence(each), moved), "ratio"), "aside", parts
     )
-
-
-def _count(value: float) -> Amount:
-    return Amount(value, "count")
 
 
 BY_GRID = Claim(

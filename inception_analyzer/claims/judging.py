@@ -7,12 +7,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import isclose
 
-from inception_analyzer.claims.model import Amount, Claim, Condition, Finding, Fit, Judge, Sentence, SubCheck, Verdict, say
+from inception_analyzer.claims.model import (
+    Amount,
+    Claim,
+    Condition,
+    Finding,
+    Fit,
+    Judge,
+    Sentence,
+    SubCheck,
+    Verdict,
+    number_of,
+    say,
+)
 from inception_analyzer.inquiry import Answer, Answered, Evidence, MissingError, Question
 from inception_analyzer.stats import Interval
 
 # Quotients of integers differ from decimals as they are written by the rounding of binary fractions only.
 TINY = 1e-9
+
+# A difference that float64 leaves between two ways to the same number, with room for sums over many channels.
+EXACT = 1e-10
 
 COMMANDS = {"identity": "inception-analyze verify {} --no-measure", "time": "inception-analyze verify {} --measure"}
 LACKS = {"identity": "needs torch", "time": "needs a timer"}
@@ -136,6 +151,14 @@ def settle(fitting: Iterable[Fit]) -> Verdict:
 def of(conditions: Sequence[Condition]) -> Verdict:
     """The verdict that conditions add up to."""
     return settle(condition.fit for condition in conditions)
+
+
+def reproduced(totals: Mapping[str, tuple[float, int]]) -> Finding:
+    """Totals that public libraries state to the unit, each beside ours: found, published."""
+    conditions = tuple(Condition(when, number_of(ours), fits(ours, theirs)) for when, (ours, theirs) in totals.items())
+    counts = number_of(sum(one.fit == "exactly" for one in conditions)), number_of(len(conditions))
+    reason = say("{} of {} published totals are reproduced to the last parameter", *counts)
+    return Finding(of(conditions), say("{} of {}", *counts), reason, conditions)
 
 
 def measured(interval: Interval) -> Amount:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_analyzer.claims.counted import at
-from inception_analyzer.claims.judging import fits, of, true
+from inception_analyzer.claims.judging import EXACT, fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, number_of, say
 from inception_analyzer.claims.modules import MODULES
 from inception_analyzer.inquiry import Evidence
@@ -12,9 +12,6 @@ from inception_analyzer.spec import Shape
 from inception_analyzer.words import conv
 
 KERNELS, GRIDS = (1, 3, 5, 7), (35, 28, 17, 8)
-
-# A difference that float64 leaves between two ways to the same number.
-EXACT = 1e-10
 
 
 def _grids() -> Figures:

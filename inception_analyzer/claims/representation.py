@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from inception_analyzer.claims.counted import at, chain, placed
-from inception_analyzer.claims.judging import fits, of, true
+from inception_analyzer.claims.judging import EXACT, fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
 from inception_analyzer.claims.rebuilt import after, alone, block_after, cost_at, narrowest, reworked, separable
 from inception_analyzer.cost import Cost, sum_of, total
@@ -20,9 +20,6 @@ from inception_analyzer.spec import Aux, Conv, Named, Network, Shape
 SIDES = (151, 79)
 STEMS = {"v3": "3x3 stem", "v2": "7x7 stem", "separable": "separable 7x7 stem"}
 FORMS = {"parallel": (), "series": ("series-instead-of-parallel",), "square": ("expanded",)}
-
-# A difference that float64 leaves between two ways to the same number.
-EXACT = 1e-10
 
 
 def _low_resolution() -> Figures:

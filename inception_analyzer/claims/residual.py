@@ -6,16 +6,13 @@ from dataclasses import replace
 
 from inception_analyzer.claims.counted import at
 from inception_analyzer.claims.drawn import TITLES, WITH_RESIDUALS, Drawing, blocks_of, key, residual_blocks, with_sums
-from inception_analyzer.claims.judging import fits, of, true
+from inception_analyzer.claims.judging import EXACT, fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, Fit, SubCheck, ratio, say
 from inception_analyzer.errors import SpecError
 from inception_analyzer.inquiry import Evidence
 from inception_analyzer.place import Placed, place_node, places
 from inception_analyzer.spec import Conv, Node, Pool, Residual, Sequence
 from inception_analyzer.tree import rewrite
-
-# A difference that float64 leaves between two ways to the same number.
-EXACT = 1e-10
 
 
 def _sums() -> Figures:

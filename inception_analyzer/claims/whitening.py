@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from inception_analyzer.claims.counted import at, macs, placed
-from inception_analyzer.claims.judging import clocked, fits, of, true
+from inception_analyzer.claims.judging import EXACT, clocked, fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, say
-from inception_analyzer.claims.normalization import EXACT, same
+from inception_analyzer.claims.normalization import same
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.place import places
 from inception_analyzer.spec import Conv
