@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from inception_analyzer.claims import swaps
-from inception_analyzer.claims.composed import EXACT
 from inception_analyzer.claims.counted import at, chain
-from inception_analyzer.claims.judging import fits, of, true
+from inception_analyzer.claims.judging import EXACT, fits, of, true
 from inception_analyzer.claims.model import (
     Amount,
     Citation,
@@ -17,6 +16,7 @@ from inception_analyzer.claims.model import (
     SubCheck,
     ratio,
     say,
+    span,
 )
 from inception_analyzer.claims.swaps import ROW_COLUMN, both, padded, saved, sides, tried, unpadded
 from inception_analyzer.inquiry import Evidence, Question
@@ -64,8 +64,8 @@ def _judge_pairs(evidence: Evidence) -> Finding:
     }
     conditions = tuple(tried(evidence, key, ROW_COLUMN, when, 0.33, 2) for key, when in names.items())
     equal, double, triple = (saved(evidence, key) for key in ("equal", "64,128,128", "64,192,192"))
-    reason = say("at equal widths it {}; towards twice the width it {}, towards three times it {}", equal, double, triple)
-    return Finding(of(conditions), say("{} if equal", equal), reason, conditions)
+    reason = say("at equal widths it {}; a pair that doubles the width {}, one that triples it {}", equal, double, triple)
+    return Finding(of(conditions), span(conditions), reason, conditions)
 
 
 def _judge_numbers(evidence: Evidence) -> Finding:
@@ -118,10 +118,10 @@ def _judge_equal(evidence: Evidence) -> Finding:
     equal = [times for times in TIMES if evidence[f"row-column.width-{times}"] < EXACT]
     off = conditions[0].value
     if not equal:
-        return Finding(of(conditions), say("{} off", off), say("the nearest pair is {} off", off), tuple(conditions))
+        return Finding(of(conditions), say("at best {} off", off), say("the nearest pair is {} off", off), tuple(conditions))
     cost = ratio(swaps.share(evidence, f"between {equal[0]}"))
-    reason = say("the nearest pair of the same width is {} off; equality takes {} the cost of the 3x3", off, cost)
-    return Finding(of(conditions), say("{} off", off), reason, tuple(conditions))
+    reason = say("the nearest pair of the same width is {} off; to be equal takes {} the cost of the 3x3", off, cost)
+    return Finding(of(conditions), say("at best {} off", off), reason, tuple(conditions))
 
 
 def _nearest(evidence: Evidence, times: int) -> Condition:

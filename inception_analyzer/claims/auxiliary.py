@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inception_analyzer.claims.counted import count, placed
 from inception_analyzer.claims.googlenet import torchvision
-from inception_analyzer.claims.judging import fits, of, true
+from inception_analyzer.claims.judging import EXACT, fits, of, true
 from inception_analyzer.claims.model import (
     Amount,
     Citation,
@@ -21,9 +21,6 @@ from inception_analyzer.claims.model import (
 from inception_analyzer.expressions import load
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.spec import Aux
-
-# A difference that float64 leaves between two ways to the same number, with room for sums over many weights.
-EXACT = 1e-10
 
 # An increase of the signal counts from here on; heads add a few percent whatever happens.
 DOUBLE = 2.0
@@ -86,8 +83,13 @@ def _judge_training_only(evidence: Evidence) -> Finding:
     )
     params, theirs = (_change(evidence, name, "params") for name in ("v1", "v3"))
     changed = number_of(evidence["heads.v1.logits"] + evidence["heads.v3.logits"])
-    reason = say("{} logits change without heads; in training GoogLeNet's add {}, v3's {}", changed, params, theirs)
-    return Finding(of(conditions), say("{} in training", params), reason, conditions)
+    reason = say(
+        "{} logits change without heads, which add {} of parameters to GoogLeNet in training and {} to v3",
+        changed,
+        params,
+        theirs,
+    )
+    return Finding(of(conditions), say("{}, {} logits change", conditions[0].value, changed), reason, conditions)
 
 
 def _logits(evidence: Evidence, name: str, told: str) -> Condition:
@@ -116,7 +118,9 @@ def _judge_places(evidence: Evidence) -> Finding:
     )
     conditions = tuple(Condition(told, number_of(evidence[key]), fits(evidence[key], claimed)) for told, key, claimed in cases)
     first, second, grid, _ = (one.value for one in conditions)
-    reason = say("behind module {} and module {} of GoogLeNet's 14x14, and on the last {} rows of v3", first, second, grid)
+    reason = say(
+        "they follow modules {} and {} of GoogLeNet's 14x14, and the last module of {} rows in v3", first, second, grid
+    )
     return Finding(of(conditions), say("modules {} and {}", first, second), reason, conditions)
 
 
@@ -153,20 +157,22 @@ def _judge_signal(evidence: Evidence) -> Finding:
         parts = (("without heads", Amount(main, "number")), ("with heads", Amount(every, "number")))
         conditions.append(Condition(told, ratio(every / main), true(every >= DOUBLE * main), parts))
     first, most = conditions[0].value, max((one.value for one in conditions[1:]), key=lambda one: one.value)
-    reason = say("{} the gradient from torch's own start without norms, at most {} otherwise", first, most)
-    return Finding(of(conditions), say("{} or {}", first, most), reason, tuple(conditions))
+    reason = say(
+        "with heads the gradient is {} as large from torch's own start without norms, and at most {} otherwise", first, most
+    )
+    return Finding(of(conditions), say("{} or at most {}", first, most), reason, tuple(conditions))
 
 
 TRAINING = Claim(
     id="aux-heads-train-only",
-    title="heads weigh 0.3 and leave at inference",
+    title="heads weigh 0.3, leave at inference",
     statement="Each auxiliary loss of GoogLeNet counts 0.3, and the heads are discarded at inference, where they cost nothing.",
     sources=(
         Citation("P1", "section 5", "losses weighted by 0.3, discarded at inference; heads on 4a and 4d"),
         Citation("P3", "section 4 and Figure 8", "one head on the last 17x17"),
         Citation("001", "2.2.3, 3.3.3", "real + 0.3 aux1 + 0.3 aux2, in training only"),
     ),
-    claimed="0.3, no cost",
+    claimed="0.3, free",
     form="the gradient of L + 0.3 L1 + 0.3 L2 is the sum of theirs; L1 and L2 have none behind their head",
     built="GoogLeNet and v3 with and without heads; in float64 at a quarter of each width, 112x112",
     count=_heads,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_analyzer.claims.counted import at, cost, count, macs, params, placed
-from inception_analyzer.claims.judging import fits, of
+from inception_analyzer.claims.judging import fits, of, reproduced
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
 from inception_analyzer.claims.rebuilt import after, cost_at, normed_channels, separable
 from inception_analyzer.cost import Cost, total
@@ -63,7 +63,9 @@ def _judge_bn_inception(evidence: Evidence) -> Finding:
         *(_more(evidence, f"bn{key}", f"v1{key}", when, 0.30) for key, when in more.items()),
     )
     whole, plain, behind = conditions[0].value, conditions[3].value, conditions[4].value
-    reason = say("it takes {}, {} beside GoogLeNet; {} where the first layer of both is separable", whole, plain, behind)
+    reason = say(
+        "it takes {}, which is {} beside GoogLeNet and {} where the first layer of both is separable", whole, plain, behind
+    )
     return Finding(of(conditions), say("{}, {}", whole, plain), reason, conditions)
 
 
@@ -85,7 +87,7 @@ def _judge_params(evidence: Evidence) -> Finding:
 def _judge_more_params(evidence: Evidence) -> Finding:
     conditions = tuple(_more(evidence, f"{key}.params", "v1.params", key, 0.25) for key in ("bn", "96"))
     found = conditions[0].value
-    return Finding(of(conditions), say("{}", found), say("it has {} beside GoogLeNet", found), conditions)
+    return Finding(of(conditions), say("{}", found), say("its parameters are {} beside GoogLeNet's", found), conditions)
 
 
 def _judge_swap(evidence: Evidence) -> Finding:
@@ -116,10 +118,7 @@ def _judge_published(evidence: Evidence) -> Finding:
         "pretrainedmodels, with redundant biases": (evidence["bn.params"] + evidence["bn.channels"], 11_295_240),
         "TF-slim inception_v2, without logits": (evidence["slim.variables"], 10_173_112),
     }
-    conditions = tuple(Condition(when, Amount(ours, "count"), fits(ours, theirs)) for when, (ours, theirs) in found.items())
-    agree = Amount(sum(one.fit == "exactly" for one in conditions), "count")
-    reason = say("{} of {} published totals are reproduced to the last parameter", agree, Amount(len(conditions), "count"))
-    return Finding(of(conditions), say("{} of {}", agree, Amount(len(conditions), "count")), reason, conditions)
+    return reproduced(found)
 
 
 def _norms() -> Figures:
@@ -163,7 +162,7 @@ def _judge_norms(evidence: Evidence) -> Finding:
     )
     work, memory = conditions[1].value, conditions[2].value
     reason = say("folded, norms leave {} of the multiply-adds; in training v3 keeps {} as much with them", work, memory)
-    return Finding(of(conditions), say("{}, kept {}", work, memory), reason, conditions)
+    return Finding(of(conditions), say("{}, but {} kept", work, memory), reason, conditions)
 
 
 def _same(evidence: Evidence, normed: str, bare: str, when: str) -> Condition:

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from inception_analyzer.claims.counted import at, chain
-from inception_analyzer.claims.judging import of, true
-from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
+from inception_analyzer.claims.judging import EXACT, of, true
+from inception_analyzer.claims.model import (
+    Amount,
+    Citation,
+    Claim,
+    Condition,
+    Figures,
+    Finding,
+    SubCheck,
+    number_of,
+    ratio,
+    say,
+)
 from inception_analyzer.inquiry import Evidence
 from inception_analyzer.reach import reach_of
 
@@ -15,9 +26,6 @@ PARALLEL = "1x3|3x1"
 # The branch of v3 with four kernels of one side 7 or 1, and the first layers of v3 and of v2 that has one 7x7 there.
 V3_BRANCH = "mixed_6b.double7x7"
 V3_STEM, V2_STEM = ("conv0", "conv1", "conv2"), ("conv0",)
-
-# A difference that float64 leaves between two ways to the same number, with room for sums over many channels.
-EXACT = 1e-10
 
 
 def _seen() -> Figures:
@@ -46,15 +54,17 @@ def _judge_fields(evidence: Evidence) -> Finding:
     """Each chain sees what its kernel does, counted by hand and found by gradients."""
     conditions = [_sees(evidence, kernels, evidence[one], f"{_told(kernels)} for {one}") for kernels, one in SEEN.items()]
     same = sum(one.fit == "exactly" for one in conditions)
-    reason = say("{} of {} chains see all that the kernel sees and no more", _count(same), _count(len(conditions)))
-    return Finding(of(conditions), say("{} of {}", _count(same), _count(len(conditions))), reason, tuple(conditions))
+    reason = say("{} of {} chains see all that the kernel sees and no more", number_of(same), number_of(len(conditions)))
+    return Finding(
+        of(conditions), say("{} of {} chains do", number_of(same), number_of(len(conditions))), reason, tuple(conditions)
+    )
 
 
 def _sees(evidence: Evidence, name: str, wanted: float, when: str) -> Condition:
     """Hand and gradients must agree with each other and with what is wanted."""
     by_hand, by_gradients = evidence[name], evidence[f"fields.{name}"]
-    parts = (("by hand", _count(by_hand)), ("by gradients", _count(by_gradients)))
-    return Condition(when, _count(by_gradients), true(by_hand == by_gradients == wanted), parts)
+    parts = (("by hand", number_of(by_hand)), ("by gradients", number_of(by_gradients)))
+    return Condition(when, number_of(by_gradients), true(by_hand == by_gradients == wanted), parts)
 
 
 def _judge_rule(evidence: Evidence) -> Finding:
@@ -70,7 +80,7 @@ def _judge_rule(evidence: Evidence) -> Finding:
 
 
 def _by_sums(evidence: Evidence) -> Amount:
-    return _count(evidence["stem by sums"])
+    return number_of(evidence["stem by sums"])
 
 
 def _judge_parallel(evidence: Evidence) -> Finding:
@@ -85,8 +95,10 @@ def _judge_parallel(evidence: Evidence) -> Finding:
 def _judge_stem(evidence: Evidence) -> Finding:
     """Striding first spreads the taps of what follows."""
     condition = _sees(evidence, "stem", evidence["first"], "v3's 3x3/2 + 3x3 + 3x3 for v2's 7x7/2")
-    reason = say("one output behind the three sees {} pixels, behind the 7x7/2 {}", condition.value, _count(evidence["first"]))
-    return Finding(of([condition]), say("{}, not {}", condition.value, _count(evidence["first"])), reason, (condition,))
+    reason = say(
+        "one output behind the three sees {} pixels, behind the 7x7/2 {}", condition.value, number_of(evidence["first"])
+    )
+    return Finding(of([condition]), say("{}, not {}", condition.value, number_of(evidence["first"])), reason, (condition,))
 
 
 def _judge_function(evidence: Evidence) -> Finding:
@@ -103,22 +115,24 @@ def _judge_function(evidence: Evidence) -> Finding:
         Condition(when, _error(evidence, key), true(evidence[f"two-3x3.{key}"] < EXACT)) for key, when in told.items()
     )
     same, cost = sum(one.fit == "exactly" for one in conditions), ratio(evidence["wide"] / evidence["5x5"])
-    reason = say("a linear pair is one 5x5 away from the border; a 5x5 is a pair only at {} the cost", cost)
-    found = say("{} of {} cases", _count(same), _count(len(conditions)))
+    reason = say(
+        "{} of {} cases are equal; any 5x5 as a pair takes {} its cost", number_of(same), number_of(len(conditions)), cost
+    )
+    found = say("equal in {} of {} cases", number_of(same), number_of(len(conditions)))
     return Finding(of(conditions), found, reason, (*conditions, _ring(evidence), _freedom(evidence)))
 
 
 def _ring(evidence: Evidence) -> Condition:
     """The pixels whose outputs differ, as a share of the map."""
     share = evidence["two-3x3.ring-pixels"] / evidence["two-3x3.pixels"]
-    parts = (("differ", _count(evidence["two-3x3.ring-pixels"])), ("of", _count(evidence["two-3x3.pixels"])))
+    parts = (("differ", number_of(evidence["two-3x3.ring-pixels"])), ("of", number_of(evidence["two-3x3.pixels"])))
     return Condition("pixels that padding changes, 17x17", Amount(share, "share"), "aside", parts)
 
 
 def _freedom(evidence: Evidence) -> Condition:
     """How many directions a pair can move in, of those that a 5x5 has."""
-    parts = (("pair", _count(evidence["two-3x3.freedom"])), ("5x5", _count(evidence["5x5 taps"])))
-    return Condition("free weights of one pair", _count(evidence["two-3x3.freedom"]), "aside", parts)
+    parts = (("pair", number_of(evidence["two-3x3.freedom"])), ("5x5", number_of(evidence["5x5 taps"])))
+    return Condition("free weights of one pair", number_of(evidence["two-3x3.freedom"]), "aside", parts)
 
 
 def _shift_basis() -> Figures:
@@ -129,10 +143,6 @@ def _shift_basis() -> Figures:
 
 def _error(evidence: Evidence, name: str) -> Amount:
     return Amount(evidence[f"two-3x3.{name}"], "error")
-
-
-def _count(value: float) -> Amount:
-    return Amount(value, "count")
 
 
 def _told(kernels: str) -> str:

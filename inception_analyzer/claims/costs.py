@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from inception_analyzer.claims.counted import cost, count, inside, macs, params, params_with_heads, placed
-from inception_analyzer.claims.judging import fits, of, true
-from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
+from inception_analyzer.claims.judging import fits, of, reproduced, true
+from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say, share
 from inception_analyzer.claims.rebuilt import after, cost_at, normed_channels, separable
 from inception_analyzer.inquiry import Evidence, Question
+from inception_analyzer.outline import outline
 from inception_analyzer.spec import Shape
 
 G = 10**9
@@ -66,7 +69,7 @@ def _judge_beside_bn(evidence: Evidence) -> Finding:
         _printed_times(evidence, "v3.abstract", "bn", "by the abstract's 5 billion"),
     )
     counted, printed = conditions[0].value, conditions[2].value
-    reason = say("counted it is {}; only the abstract's rounder figure gives {}", counted, printed)
+    reason = say("counted it takes {}; the abstract's rounder 5 billion gives {}", counted, printed)
     return Finding(of(conditions), say("{}", counted), reason, conditions)
 
 
@@ -85,6 +88,8 @@ def _totals() -> Figures:
         "inside": inside("v3"),
         "params": params("v3"),
         "training": params_with_heads("v3"),
+        **{f"over {side}": cost_at(after("v3"), Shape(3, side, side)).macs for side in SMALLER},
+        **{f"stage {stage.name}": stage.cost.macs for stage in outline(placed("v3")).parts},
         "logits": count("v3").layers[-1].cost.params,
         "normed": normed_channels(placed("v3")),
         "v2": cost("v2").macs,
@@ -97,8 +102,20 @@ def _judge_macs(evidence: Evidence) -> Finding:
     conditions = tuple(_billions(evidence, key, when, "printed.v3", 2) for key, when in WAYS.items())
     whole, part = (one.value for one in conditions)
     reason = say("it takes {} multiply-adds, and {} where taps on padding are left out", whole, part)
-    return Finding(of(conditions), say("{}", whole), reason, conditions)
+    return Finding(of(conditions), say("{}", whole), reason, (*conditions, *_besides(evidence)))
 
+
+def _besides(evidence: Evidence) -> Iterator[Condition]:
+    """Images over which it would cost about what is printed, and where its work lies."""
+    for name, found in evidence.figures.items():
+        if name.startswith("over "):
+            yield Condition(f"{name}x{name.removeprefix('over ')}", Amount(found, "macs"), "aside")
+        if name.startswith("stage "):
+            yield Condition(f"{name.removeprefix('stage ')}, share of its work", share(found / evidence["macs"]), "aside")
+
+
+# Sides at which its last maps lose a row, and with it a good part of its cost.
+SMALLER = (290, 282)
 
 WAYS = {"macs": "every tap", "inside": "taps on the map only"}
 
@@ -111,7 +128,7 @@ def _billions(evidence: Evidence, key: str, when: str, printed: str, digits: int
 def _judge_abstract(evidence: Evidence) -> Finding:
     conditions = tuple(_billions(evidence, key, when, "printed.v3.abstract", 1) for key, when in WAYS.items())
     whole, part = (one.value for one in conditions)
-    reason = say("{} does not round to 5 billion, {} on the map does", whole, part)
+    reason = say("all taps make {}, those on the map {}", whole, part)
     return Finding(of(conditions), say("{}, {}", whole, part), reason, conditions)
 
 
@@ -127,7 +144,9 @@ def _judge_below_25(evidence: Evidence) -> Finding:
     found = {"at inference": evidence["params"], "with the auxiliary head": evidence["training"]}
     conditions = tuple(Condition(when, Amount(value, "params"), true(value < 25e6)) for when, value in found.items())
     bare, whole = (one.value for one in conditions)
-    return Finding(of(conditions), say("{}, {}", bare, whole), say("{} without the head, {} with it", bare, whole), conditions)
+    return Finding(
+        of(conditions), say("{}, {}", bare, whole), say("it has {} without its head and {} with it", bare, whole), conditions
+    )
 
 
 def _judge_published(evidence: Evidence) -> Finding:
@@ -139,10 +158,7 @@ def _judge_published(evidence: Evidence) -> Finding:
         "Keras, a shift and two statistics per norm": (bare + normed, 23_851_784),
         "TF-slim, the same without the logits": (bare + normed - evidence["logits"], 21_802_784),
     }
-    conditions = tuple(Condition(when, Amount(ours, "count"), fits(ours, theirs)) for when, (ours, theirs) in found.items())
-    agree = Amount(sum(one.fit == "exactly" for one in conditions), "count")
-    reason = say("{} of {} published totals are reproduced to the last parameter", agree, Amount(len(conditions), "count"))
-    return Finding(of(conditions), say("{} of {}", agree, Amount(len(conditions), "count")), reason, conditions)
+    return reproduced(found)
 
 
 def _judge_operations(evidence: Evidence) -> Finding:

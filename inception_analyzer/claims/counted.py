@@ -13,6 +13,7 @@ from inception_analyzer.inquiry import Question
 from inception_analyzer.kept import kept_with_ends
 from inception_analyzer.kernel import Counted, as_network, parse_chain, parse_widths
 from inception_analyzer.kernel import counted as count_chain
+from inception_analyzer.outline import short
 from inception_analyzer.passes import rewrite as run_passes
 from inception_analyzer.place import Placed, place, places
 from inception_analyzer.spec import Conv, Network, Node, Sequence
@@ -123,7 +124,8 @@ def block_network(expression: str, path: str) -> Network:
     """One block as a network of its own, over what it reads in the whole."""
     whole, here = load(expression), at(expression, path)
     steps = trunk(named(path.rpartition(".")[2], here.node, kind=here.kind))
-    return replace(whole, name=f"{expression} {path}", title=path, input=here.reads, trunk=steps, divergences=(), expression="")
+    name = f"{expression} {short(path)}"
+    return replace(whole, name=name, title=path, input=here.reads, trunk=steps, divergences=(), expression="")
 
 
 @cache

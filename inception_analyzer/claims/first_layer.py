@@ -123,7 +123,7 @@ def _timed_first() -> tuple[Question, ...]:
 
 FACTORIZED = Claim(
     id="factorized-7x7-raises-cost",
-    title="three 3x3 for the stem 7x7 are cheaper",
+    title="three 3x3 for the first 7x7 save",
     statement="'Factorized 7x7' makes the network cheaper and smaller.",
     sources=(
         Citation("001", "4.2, 4.2.1", "an upgrade that reduces parameters, drawn as 1x7 and 7x1"),

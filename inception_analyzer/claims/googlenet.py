@@ -81,7 +81,13 @@ def _judge_shares(evidence: Evidence) -> Finding:
     risen = Condition("modules with more 5x5 than the one before", number_of(steps), "aside")
     asides = (replace(work, fit="aside"), replace(five_work, fit="aside"), risen)
     before, after = both.parts[0][1], both.value
-    reason = say("3x3 and 5x5 are {} of the filters in the first module and {} in the last", before, after)
+    ends = five.parts[0][1], five.value
+    reason = say(
+        "3x3 and 5x5 are {} of the filters in the first module and {} in the last, the 5x5 alone {} and {}",
+        before,
+        after,
+        *ends,
+    )
     return Finding(of((both, five)), say("{} to {}", before, after), reason, (both, five, *asides))
 
 
@@ -134,7 +140,7 @@ def _judge_depth(evidence: Evidence) -> Finding:
         Condition("convolutions in all", number_of(evidence["convolutions"]), "aside"),
     )
     first, second = conditions[0].value, conditions[1].value
-    reason = say("a module counts two, so {} layers, {} with pools, on the longest path", first, second)
+    reason = say("its longest path has {} layers with weights, two of them in each module, and {} with pools", first, second)
     return Finding(of(conditions), say("{} and {}", first, second), reason, conditions)
 
 
@@ -147,7 +153,7 @@ def _judge_pieces(evidence: Evidence) -> Finding:
     }
     conditions = tuple(Condition(told, number_of(evidence[key]), fits(evidence[key], 100, 1)) for key, told in ways.items())
     fewest, most = conditions[0].value, conditions[-1].value
-    reason = say("{} pieces without heads, {} with heads and everything that is drawn", fewest, most)
+    reason = say("there are {} pieces without heads, and {} with heads and everything that is drawn", fewest, most)
     return Finding(of(conditions), say("{} to {}", fewest, most), reason, conditions)
 
 
@@ -168,7 +174,7 @@ def _judge_work(evidence: Evidence) -> Finding:
         Condition("first layer a plain 7x7/2", plain, "aside"),
         Condition("the same over AlexNet", ratio(plain.value / evidence["alexnet"]), "aside"),
     )
-    reason = say("{} with the separable first layer of Table 1, {} with a plain 7x7", separable, plain)
+    reason = say("it takes {} with the separable first layer of Table 1, and {} with a plain 7x7", separable, plain)
     return Finding(of(conditions), say("{}", separable), reason, conditions)
 
 
@@ -178,7 +184,9 @@ def _judge_plain(evidence: Evidence) -> Finding:
     conditions = tuple(_within_budget(evidence, key, told) for key, told in names.items())
     found = conditions[0].value
     over = Amount(found.value / BUDGET - 1, "change")
-    return Finding(of(conditions), say("{}", found), say("a plain 7x7/2 makes it {}, {}", found, over), conditions)
+    return Finding(
+        of(conditions), say("{}", found), say("a plain 7x7/2 makes it {}, {} beside what is printed", found, over), conditions
+    )
 
 
 def _within_budget(evidence: Evidence, key: str, told: str) -> Condition:
@@ -188,7 +196,7 @@ def _within_budget(evidence: Evidence, key: str, told: str) -> Condition:
 def _judge_torchvision(evidence: Evidence) -> Finding:
     found = Amount(evidence["torchvision"], "macs")
     condition = Condition("3x3 for each 5x5, plain 7x7/2", found, fits(found.value, 1.498e9, 4))
-    reason = say("{} with a plain first layer, as every 5x5 is a 3x3 there", found)
+    reason = say("it takes {} with a plain first layer, as every 5x5 is a 3x3 there", found)
     return Finding(of([condition]), say("{}", found), reason, (condition,))
 
 

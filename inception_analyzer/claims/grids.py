@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from inception_analyzer.claims import swaps
 from inception_analyzer.claims.counted import training_question
-from inception_analyzer.claims.judging import measured, of, true, within
-from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, Fit, SubCheck, say
+from inception_analyzer.claims.judging import Clocked, clocked, measured, of, true
+from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, Fit, SubCheck, number_of, say
 from inception_analyzer.claims.swaps import LONG_PAIR, PAIR_3X3, ROW_COLUMN, Swap, both, padded, saved, sides
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.stats import Interval
@@ -17,6 +19,7 @@ GRIDS = (149, 35, 17, 8)
 MEDIUM = range(12, 21)
 MIDDLE = next(grid for grid in GRIDS if grid in MEDIUM)
 BATCH = 32
+SMALLER = tuple(grid for grid in GRIDS if grid <= MIDDLE)
 
 
 def _predicted() -> Figures:
@@ -29,75 +32,66 @@ def _predicted() -> Figures:
 
 
 def _questions() -> tuple[Question, ...]:
-    """Three factorizations on four grids, and on the one in the middle for many images and in training."""
+    """Three factorizations on each grid for one image, on the smaller ones for many, and on one in training."""
     single = [swaps.timed(swap, grid) for swap in SWAPS for grid in GRIDS]
-    many = [swaps.timed(swap, MIDDLE, batch=BATCH) for swap in SWAPS]
+    many = [swaps.timed(swap, grid, batch=BATCH) for swap in SWAPS for grid in SMALLER]
     training = [training_question(f"{swap.one} trained", swap.one, swap.chain, "64", MIDDLE, batch=BATCH) for swap in SWAPS]
     return (*single, *many, *training)
 
 
+def _cases() -> dict[str, str]:
+    """Every question with the words of its case, swap by swap."""
+    cases: dict[str, str] = {}
+    for swap in SWAPS:
+        cases |= {f"{swap.one} on {grid}": f"{swap.words} at {grid}x{grid}" for grid in GRIDS}
+        cases |= {f"{swap.one} on {grid}, {BATCH} images": f"{swap.words} at {grid}x{grid}, {BATCH} images" for grid in SMALLER}
+        cases[f"{swap.one} trained"] = f"{swap.words} at {MIDDLE}x{MIDDLE}, training"
+    return cases
+
+
 def _judge_times(evidence: Evidence) -> Finding:
-    """Quicker by the whole interval, in each case."""
-    conditions = [
-        _quicker(evidence, f"{swap.one} on {grid}", f"{swap.words} at {grid}x{grid}") for swap in SWAPS for grid in GRIDS
-    ]
-    for swap in SWAPS:
-        many = f"{swap.words} at {MIDDLE}x{MIDDLE}, {BATCH} images"
-        conditions.append(_quicker(evidence, f"{swap.one} on {MIDDLE}, {BATCH} images", many))
-        conditions.append(_quicker(evidence, f"{swap.one} trained", f"{many}, training"))
-    paying = sum(one.fit == "exactly" for one in conditions)
-    best = min(conditions, key=lambda one: one.value.value)
-    told = _where_it_pays(evidence)
-    reason = say(
-        f"{told}; {{}} of {{}} cases take less time here, at best {{}}", _count(paying), _count(len(conditions)), best.value
-    )
-    return Finding(of(conditions), say("{} of {} cases", _count(paying), _count(len(conditions))), reason, tuple(conditions))
+    """Quicker by the whole interval, in each case that was timed."""
+    found = clocked(evidence, _cases())
+    paying = number_of(sum(one.fit == "exactly" for one in found.conditions))
+    every = number_of(len(found.conditions))
+    values = [one.value for one in found.conditions]
+    best, worst = (edge(values, key=lambda one: one.value) for edge in (min, max))
+    told = f"{{}} of {{}} cases take less time here, from {{}} to {{}}{_exceptions(found.conditions)}"
+    reason = say(told, paying, every, best, worst)
+    return found.finding(say("quicker in {} of {}", paying, every), reason)
 
 
-def _quicker(evidence: Evidence, question: str, when: str) -> Condition:
-    found = evidence.against(question).ratio
-    return Condition(when, measured(found), within(found, 0.0, 1.0))
-
-
-def _where_it_pays(evidence: Evidence) -> str:
-    """For each swap the grids on which one image takes less time."""
-    told = []
-    for swap in SWAPS:
-        paying = [grid for grid in GRIDS if within(_ratio(evidence, swap, grid), 0.0, 1.0) == "exactly"]
-        told.append(f"{swap.words} pays {_on(paying)}")
-    return "; ".join(told)
-
-
-def _on(grids: list[int]) -> str:
-    if not grids:
-        return "nowhere"
-    if len(grids) == len(GRIDS):
-        return "on every grid"
-    *first, last = (f"{grid}x{grid}" for grid in grids)
-    return f"on {', '.join(first)} and {last}" if first else f"on {last}"
-
-
-def _ratio(evidence: Evidence, swap: Swap, grid: int) -> Interval:
-    return evidence.against(f"{swap.one} on {grid}").ratio
+def _exceptions(conditions: Sequence[Condition]) -> str:
+    """The swaps that do not pay, each with where."""
+    where: dict[str, list[str]] = {}
+    for one in conditions:
+        if one.fit == "not":
+            swap, _, case = one.when.partition(" at ")
+            where.setdefault(swap, []).append(case)
+    return "".join(f"; {swap} does not at {' nor '.join(cases)}" for swap, cases in where.items())
 
 
 def _judge_middle(evidence: Evidence) -> Finding:
-    """Best where the interval of the medium grid lies below those of all others."""
-    conditions = []
-    for swap in SWAPS:
-        medium = _ratio(evidence, swap, MIDDLE)
-        others = [_ratio(evidence, swap, grid) for grid in GRIDS if grid != MIDDLE]
-        conditions.append(Condition(f"{swap.words} at {MIDDLE}x{MIDDLE}", measured(medium), _lowest(medium, others)))
-    best = sum(one.fit == "exactly" for one in conditions)
-    reason = say("{} of {} swaps gain most on a grid between 12 and 20", _count(best), _count(len(conditions)))
-    return Finding(of(conditions), say("{} of {} swaps", _count(best), _count(len(conditions))), reason, tuple(conditions))
+    """Best where the interval of the medium grid lies below those of all others, for the swaps timed on every grid."""
+    questions = {swap: {grid: f"{swap.one} on {grid}" for grid in GRIDS} for swap in SWAPS}
+    whole = [swap for swap in SWAPS if set(questions[swap].values()) <= evidence.answers.keys()] or SWAPS[:1]
+    conditions = tuple(
+        Condition(f"{swap.words} at {MIDDLE}x{MIDDLE}", measured(ratios[MIDDLE]), _lowest(ratios))
+        for swap in whole
+        for ratios in ({grid: evidence.against(name).ratio for grid, name in questions[swap].items()},)
+    )
+    missing = tuple(questions[swap][MIDDLE] for swap in SWAPS if swap not in whole)
+    best, every = number_of(sum(one.fit == "exactly" for one in conditions)), number_of(len(conditions))
+    reason = say("{} of {} swaps gain most on a grid between 12 and 20", best, every)
+    return Clocked(conditions, missing).finding(say("{} of {} swaps", best, every), reason)
 
 
-def _lowest(one: Interval, others: list[Interval]) -> Fit:
+def _lowest(ratios: dict[int, Interval]) -> Fit:
     """Open while intervals overlap."""
-    if all(one.high < other.low for other in others):
+    medium, others = ratios[MIDDLE], [found for grid, found in ratios.items() if grid != MIDDLE]
+    if all(medium.high < other.low for other in others):
         return "exactly"
-    return "not" if any(other.high < one.low for other in others) else "open"
+    return "not" if any(other.high < medium.low for other in others) else "open"
 
 
 def _judge_work(evidence: Evidence) -> Finding:
@@ -128,10 +122,6 @@ def _per_element(evidence: Evidence, swap: Swap) -> Condition:
     )
 
 
-def _count(value: float) -> Amount:
-    return Amount(value, "count")
-
-
 BY_GRID = Claim(
     id="factorized-latency-by-grid",
     title="factorizing pays in time",
@@ -143,7 +133,7 @@ BY_GRID = Claim(
     ),
     claimed="quicker",
     form="time of the factored chain over that of the square kernel, by grid",
-    built="three factorizations at 64 channels on 149, 35, 17 and 8; in training on 17",
+    built="three factorizations at 64 channels on 149, 35, 17 and 8; 32 images, and training",
     count=_predicted,
     asks=_questions,
     judge=_judge_times,

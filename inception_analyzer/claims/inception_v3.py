@@ -82,13 +82,13 @@ def _judge_sizes(evidence: Evidence) -> Finding:
     agree, rows = Amount(len(conditions) - len(differing), "count"), Amount(len(conditions), "count")
     first = (differing or [padded])[0]
     reason = say(
-        "{} of {} rows read what is printed; padded as marked, the row before the modules leaves {}, padded as well {}",
+        "{} of {} rows read what is printed; the row before the modules leaves {} without padding, and {} padded",
         agree,
         rows,
         first.value,
         padded.value,
     )
-    return Finding(of([*conditions, padded]), say("{} of {} rows", agree, rows), reason, (*conditions, padded))
+    return Finding(of([*conditions, padded]), say("{} of {} rows follow", agree, rows), reason, (*conditions, padded))
 
 
 def _row(evidence: Evidence, row: str, side: str, told: str = "") -> Condition:
@@ -133,13 +133,14 @@ def _judge_modules(evidence: Evidence) -> Finding:
         _aside("5x5 left in 35x35 modules", evidence["fives"]),
         _aside("reductions", evidence["reductions"]),
     )
+    numbers = [Amount(evidence[f"modules.{kind}"], "count") for kind in PRINTED]
     reason = say(
         "Inception-v3 has {} + {} + {} modules; " + f"{{}} of its 35x35 modules write {WIDE}, and {{}} kernels of 5x5 remain",
-        *(Amount(evidence[f"modules.{kind}"], "count") for kind in PRINTED),
+        *numbers,
         Amount(_wide(evidence), "count"),
         Amount(evidence["fives"], "count"),
     )
-    return Finding(of(conditions), say("{} of {} rows", apart, Amount(len(PRINTED), "count")), reason, conditions)
+    return Finding(of(conditions), say("{}, {}, {}", *numbers), reason, conditions)
 
 
 def _grids() -> dict[str, str]:
@@ -165,7 +166,7 @@ def _judge_288(evidence: Evidence) -> Finding:
     writes = {name.partition(".")[0]: value for name, value in evidence.figures.items() if name.endswith(".writes")}
     conditions = tuple(Condition(path, Amount(value, "count"), fits(value, WIDE)) for path, value in writes.items())
     wide, least = Amount(_wide(evidence), "count"), Amount(min(writes.values()), "count")
-    reason = say("{} of {} modules do; one writes {}", wide, Amount(len(writes), "count"), least)
+    reason = say("{} of {} modules write so many, and the narrowest {}", wide, Amount(len(writes), "count"), least)
     return Finding(of(conditions), say("{} of {}", wide, Amount(len(writes), "count")), reason, conditions)
 
 

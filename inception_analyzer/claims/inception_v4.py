@@ -105,8 +105,10 @@ def _judge_structure(evidence: Evidence) -> Finding:
     drawn, released = (_structure_of(evidence, other) for other in (AS_DRAWN, "ir2"))
     counts = [Amount(count, "count") for rows in (drawn, released) for count in (_so(rows), len(rows))]
     repeats = Amount(evidence["ir2.B.repeats"], "count")
-    words = "of its structure {} of {} statements are so as IR-v2 is drawn, {} of {} as it is released, with {} B blocks"
-    return Finding(of(conditions), say("{} of {}, {} of {}", *counts), say(words, *counts, repeats), conditions)
+    words = "{} of {} statements on structure are so with IR-v2 as drawn, {} of {} with the released one, which has {} B blocks"
+    return Finding(
+        of(conditions), say("{} or {} of {} agree", counts[0], counts[2], counts[3]), say(words, *counts, repeats), conditions
+    )
 
 
 def _so(conditions: Iterable[Condition]) -> int:

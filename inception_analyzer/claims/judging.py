@@ -7,12 +7,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import isclose
 
-from inception_analyzer.claims.model import Amount, Claim, Condition, Finding, Fit, Judge, SubCheck, Verdict, say
-from inception_analyzer.inquiry import Answer, Evidence, MissingError, Question
+from inception_analyzer.claims.model import (
+    Amount,
+    Claim,
+    Condition,
+    Finding,
+    Fit,
+    Judge,
+    Sentence,
+    SubCheck,
+    Verdict,
+    number_of,
+    say,
+)
+from inception_analyzer.inquiry import Answer, Answered, Evidence, MissingError, Question
 from inception_analyzer.stats import Interval
 
 # Quotients of integers differ from decimals as they are written by the rounding of binary fractions only.
 TINY = 1e-9
+
+# A difference that float64 leaves between two ways to the same number, with room for sums over many channels.
+EXACT = 1e-10
 
 COMMANDS = {"identity": "inception-analyze verify {} --no-measure", "time": "inception-analyze verify {} --measure"}
 LACKS = {"identity": "needs torch", "time": "needs a timer"}
@@ -38,6 +53,42 @@ class Judged:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """The cases that the clock answered, and the questions that it did not, which leave the others standing."""
+
+    conditions: tuple[Condition, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """What has no answer is open: it can be settled by the others only where some fit and some do not."""
+        unanswered: list[Fit] = ["open"] * len(self.missing)
+        return settle([condition.fit for condition in self.conditions] + unanswered)
+
+    def finding(self, found: Sentence, reason: Sentence) -> Finding:
+        """The finding on what was answered, whose reason says how much was not."""
+        rest = Amount(len(self.missing), "count"), Amount(len(self.missing) + len(self.conditions), "count")
+        told = say(f"{reason.words}; {{}} of {{}} questions have no answer yet", *reason.amounts, *rest)
+        return Finding(self.verdict, found, told if self.missing else reason, self.conditions, self.missing)
+
+
+def clocked(
+    evidence: Evidence, cases: Mapping[str, str], low: float = 0.0, high: float = 1.0, aside: Sequence[str] = ()
+) -> Clocked:
+    """Questions of time, each with the words of its case: whether the whole ratio lies between these bounds.
+
+    Those aside are shown and decide nothing. Where nothing is answered at all, the first is missing.
+    """
+    answered = [name for name in cases if isinstance(evidence.answers.get(name), Answered)]
+    if not answered:
+        evidence.against(next(iter(cases)))
+    ratios = {name: evidence.against(name).ratio for name in answered}
+    fits = {name: "aside" if name in aside else within(found, low, high) for name, found in ratios.items()}
+    conditions = tuple(Condition(cases[name], measured(found), fits[name]) for name, found in ratios.items())
+    return Clocked(conditions, tuple(name for name in cases if name not in ratios and name not in aside))
+
+
 def judged(claim: Claim, identities: Mapping[str, Mapping[str, float]], answers: Mapping[object, Answer]) -> Judged:
     """A claim on everything that was gathered, of which it is shown what it asked for."""
     figures = dict(claim.count())
@@ -56,7 +107,10 @@ def ruling(judge: Judge, evidence: Evidence, claim_id: str) -> Finding:
     except MissingError as missing:
         command = COMMANDS[missing.lack].format(claim_id)
         return Finding(
-            "undecided", say(LACKS[missing.lack]), say(f"{missing.name} is not known yet: {command}"), missing=(missing.name,)
+            "undecided",
+            say(LACKS[missing.lack]),
+            say(f"it {LACKS[missing.lack]} for {missing.name}: {command}"),
+            missing=(missing.name,),
         )
 
 
@@ -97,6 +151,14 @@ def settle(fitting: Iterable[Fit]) -> Verdict:
 def of(conditions: Sequence[Condition]) -> Verdict:
     """The verdict that conditions add up to."""
     return settle(condition.fit for condition in conditions)
+
+
+def reproduced(totals: Mapping[str, tuple[float, int]]) -> Finding:
+    """Totals that public libraries state to the unit, each beside ours: found, published."""
+    conditions = tuple(Condition(when, number_of(ours), fits(ours, theirs)) for when, (ours, theirs) in totals.items())
+    counts = number_of(sum(one.fit == "exactly" for one in conditions)), number_of(len(conditions))
+    reason = say("{} of {} published totals are reproduced to the last parameter", *counts)
+    return Finding(of(conditions), say("{} of {}", *counts), reason, conditions)
 
 
 def measured(interval: Interval) -> Amount:

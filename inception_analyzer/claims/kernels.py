@@ -17,6 +17,7 @@ from inception_analyzer.claims.model import (
     ratio,
     saving,
     say,
+    span,
 )
 from inception_analyzer.claims.swaps import PAIR_3X3, THREE_3X3, Swap, both, padded, saved, shown, sides, tried, unpadded
 from inception_analyzer.cost import total
@@ -58,7 +59,7 @@ def _judge_squares(evidence: Evidence) -> Finding:
         told = {"unpadded": "unpadded", "on the map": "taps on the map only"}[way]
         asides += [_squares_in(evidence, f"{way} {grid}", f"at {grid}x{grid}, {told}", aside=True) for grid in GRIDS]
     smallest = asides[len(GRIDS)].value
-    reason = say("{} wherever padding keeps the grid; {} unpadded at 8x8", conditions[0].value, smallest)
+    reason = say("it takes {} wherever padding keeps the grid, and {} unpadded at 8x8", conditions[0].value, smallest)
     return Finding(of(conditions), say("{}", conditions[0].value), reason, (*conditions, *asides))
 
 
@@ -84,7 +85,7 @@ def _judge_square_law(evidence: Evidence) -> Finding:
         found = evidence[kernel] / evidence[small]
         square = (int(kernel[0]) / int(small[0])) ** 2
         conditions.append(Condition(f"{kernel} over {small}", ratio(found), fits(found, square)))
-    reason = say("{} for a 5x5, {} for a 7x7, as the squares of their sides", *(one.value for one in conditions))
+    reason = say("a 5x5 takes {} of a 3x3 and a 7x7 {}", *(one.value for one in conditions))
     return Finding(of(conditions), say("{} at 7x7", conditions[-1].value), reason, tuple(conditions))
 
 
@@ -123,8 +124,8 @@ def _judge_pairs(evidence: Evidence) -> Finding:
     conditions = tuple(tried(evidence, key, PAIR_3X3, when, 0.28) for key, when in names.items())
     kept = shown(evidence, "written", PAIR_3X3, "elements that the layers write", kind="elements")
     equal, branch, worst = conditions[0].value, conditions[1].value, conditions[3].value
-    reason = say("at equal widths it {}, in v3's own branch it {}, in GoogLeNet's 4e it {}", equal, branch, worst)
-    return Finding(of(conditions), say("{} or {}", equal, branch), reason, (*conditions, kept))
+    reason = say("at equal widths it {}, in v3's own branch it {} and in GoogLeNet's 4e it {}", equal, branch, worst)
+    return Finding(of(conditions), span(conditions), reason, (*conditions, kept))
 
 
 def _judge_formula(evidence: Evidence) -> Finding:
@@ -132,7 +133,7 @@ def _judge_formula(evidence: Evidence) -> Finding:
     before, after = evidence["equal.one"], evidence["equal.chain"]
     found = before / (before - after)
     condition = Condition("as printed", ratio(found), fits(found, 0.28, 2))
-    return Finding(of([condition]), say("{}", ratio(found)), say("as printed it gives {}", ratio(found)), (condition,))
+    return Finding(of([condition]), say("gives {}", ratio(found)), say("as printed it gives {}", ratio(found)), (condition,))
 
 
 def _judge_reduction(evidence: Evidence) -> Finding:
@@ -168,7 +169,7 @@ def _judge_three(evidence: Evidence) -> Finding:
     condition = Condition(
         "7x7 over three 3x3", found, fits(found.value, 0.81, 2), sides(evidence, "three", THREE_3X3, "params")
     )
-    reason = say("a 7x7 has {} on top of the weights of three 3x3; the swap {}", found, saving(1, found.value + 1))
+    reason = say("a 7x7 has {} of the weights of three 3x3, so the swap {}", ratio(found.value + 1), saving(1, found.value + 1))
     return Finding(of([condition]), say("{}", found), reason, (condition,))
 
 

@@ -62,7 +62,7 @@ def _judge_depth(evidence: Evidence) -> Finding:
     reason = say(
         "the longest path of v3 has {} layers; {} of {} other ways to count give 42", longest, ways, _others(conditions)
     )
-    return Finding(of(conditions), say("{}", longest), reason, conditions)
+    return Finding(of(conditions), say("{} on its longest path", longest), reason, conditions)
 
 
 def _others(conditions: tuple[Condition, ...]) -> Amount:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,7 @@ Fit = Literal["exactly", "rounded", "not", "open", "aside"]
 Kind = Literal[
     "ratio",  # 0.72x
     "saving",  # 0.28: saves 28 %; -0.08: costs 8 % more
+    "less",  # the same for columns, in whole percents from 10 % on: 28 % less, 80 % more
     "share",  # 41.5 %
     "change",  # +4.6 %
     "count",  # 22
@@ -59,7 +60,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict with its grounds. `found` is for a column of tables and short, `reason` is one sentence."""
+    """A verdict with its grounds. `found` has at most 22 signs for a column of tables, `reason` is one sentence."""
 
     verdict: Verdict
     found: Sentence
@@ -107,10 +108,10 @@ class Claim:
     """One statement about cost: who makes it, what must be built to check it, and the judge of what is found."""
 
     id: str
-    title: str  # at most 38 signs, for tables
+    title: str  # at most 36 signs, for tables
     statement: str  # one sentence in our words
     sources: tuple[Citation, ...]
-    claimed: str  # as printed there; at most 12 signs
+    claimed: str  # as printed there; at most 11 signs
     form: str  # the formula by which it is checked
     built: str  # the networks and kernels that are built
     judge: Judge
@@ -138,6 +139,12 @@ def ratio(value: float) -> Amount:
 def saving(after: float, before: float) -> Amount:
     """What is saved by going from one cost to another, as a share of the first; negative where it costs more."""
     return Amount(1 - after / before, "saving")
+
+
+def span(conditions: Sequence[Condition]) -> Sentence:
+    """From the case that saves most to the one that saves least, in the words of a column."""
+    savings = [condition.value.value for condition in conditions if condition.fit != "aside"]
+    return say("{} to {}", *(Amount(edge(savings), "less") for edge in (max, min)))
 
 
 def number_of(value: float) -> Amount:

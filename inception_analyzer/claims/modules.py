@@ -85,7 +85,9 @@ def _arm(name: str, kernel: str) -> dict[str, int]:
 def _judge_reductions(evidence: Evidence) -> Finding:
     conditions = tuple(_spared(evidence, f"module {name}", f"{name}.with", f"{name}.without") for name in MODULES)
     least, most = _ends(conditions)
-    reason = say("over the same input a module {} at least and {} at most", Amount(least, "saving"), Amount(most, "saving"))
+    reason = say(
+        "over the same input each module {} at least, and the best {}", Amount(least, "saving"), Amount(most, "saving")
+    )
     return Finding(of(conditions), say("{} to {} less", share(least), share(most)), reason, conditions)
 
 
@@ -176,7 +178,7 @@ def _judge_share_of_reductions(evidence: Evidence) -> Finding:
         Condition("widths as published", spared, true(spared.value > HALF), _sides(evidence, "projected", "macs")),
         Condition("with projections, of naive modules", whole, "aside", _sides(evidence, "naive", "macs")),
     )
-    reason = say("without reductions GoogLeNet would take {} the multiply-adds", ratio(before / after))
+    reason = say("without reductions GoogLeNet takes {} the multiply-adds", ratio(before / after))
     return Finding(of(conditions), say("{}", spared), reason, conditions)
 
 

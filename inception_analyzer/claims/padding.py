@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_analyzer.claims.counted import at
-from inception_analyzer.claims.judging import fits, of, true
+from inception_analyzer.claims.judging import EXACT, fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, number_of, say
 from inception_analyzer.claims.modules import MODULES
 from inception_analyzer.inquiry import Evidence
@@ -12,9 +12,6 @@ from inception_analyzer.spec import Shape
 from inception_analyzer.words import conv
 
 KERNELS, GRIDS = (1, 3, 5, 7), (35, 28, 17, 8)
-
-# A difference that float64 leaves between two ways to the same number.
-EXACT = 1e-10
 
 
 def _grids() -> Figures:
@@ -42,7 +39,9 @@ def _judge_grids(evidence: Evidence) -> Finding:
     conditions.append(Condition("arms of GoogLeNet that keep their grid", number_of(kept), fits(kept, arms)))
     good = sum(one.fit == "exactly" for one in conditions[:-1])
     reason = say("{} of {} kernels keep every grid, and so do {} of {} arms", *map(number_of, (good, len(KERNELS), kept, arms)))
-    return Finding(of(conditions), say("{} of {} kernels", number_of(good), number_of(len(KERNELS))), reason, tuple(conditions))
+    return Finding(
+        of(conditions), say("{} of {} kernels keep it", number_of(good), number_of(len(KERNELS))), reason, tuple(conditions)
+    )
 
 
 def _kernel(evidence: Evidence, kernel: int) -> Condition:

@@ -53,8 +53,10 @@ def _judge_placement(evidence: Evidence) -> Finding:
         Condition("weights, module / plain 3x3", ratio(evidence["module.params"] / evidence["plain.params"]), "aside"),
     )
     first, begin = conditions[0].value, conditions[GRIDS.index(28)].value
-    reason = say("a module keeps {} what a plain 3x3 does: {} of the network at 112x112, {} at 28x28", times, first, begin)
-    return Finding(of(conditions), say("{} to {}", first, conditions[-1].value), reason, (*conditions, *asides))
+    reason = say(
+        "a module keeps {} what a plain 3x3 does, {} of the whole network at 112x112 and {} at 28x28", times, first, begin
+    )
+    return Finding(of(conditions), say("{} to {}", conditions[-1].value, first), reason, (*conditions, *asides))
 
 
 def _more(evidence: Evidence, grid: int) -> Condition:
@@ -81,7 +83,7 @@ LOWER = Claim(
         Citation("P1", "section 4", "for memory in training, not strictly necessary"),
         Citation("001", "2.2.3", "modules in the higher layers only"),
     ),
-    claimed="saves memory",
+    claimed="less memory",
     form="what a module keeps for the backward pass less what a plain 3x3 keeps there; counts from a tenth of the whole",
     built="module 3a and the stem's 3x3 over 64 channels on 112, 56, 28, 14 and 7",
     count=_memory,

@@ -131,12 +131,12 @@ def _judge_uses(evidence: Evidence) -> Finding:
     )
     weights, unchanged, memory = (conditions[index].value for index in (1, 3, 4))
     reason = say(
-        "factoring 6b leaves {} of its parameters but keeps {} as much to train; a smaller image leaves {} of them",
+        "factoring 6b leaves {} of its parameters and {} of what it keeps to train; a smaller image leaves {} of parameters",
         weights,
         memory,
         unchanged,
     )
-    return Finding(of(conditions), say("{} or {}", weights, memory), reason, conditions)
+    return Finding(of(conditions), say("leaves {} or {}", weights, memory), reason, conditions)
 
 
 def _follows(evidence: Evidence, path: str, what: str, words: str) -> Condition:
@@ -197,7 +197,7 @@ DOUBLED = Claim(
 )
 USES = Claim(
     id="weight-one-mult-per-activation",
-    title="less work, fewer weights, less memory",
+    title="less work, fewer weights and memory",
     statement="Each weight is one multiplication per activation, so less computation means fewer parameters and less memory.",
     sources=(
         Citation("P3", "section 3", "any reduction in computational cost results in a reduced number of parameters"),

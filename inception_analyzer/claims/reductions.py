@@ -97,7 +97,10 @@ def _judge_three_times(evidence: Evidence) -> Finding:
     """As many times as dear, in one digit as printed."""
     conditions = tuple(_times_as_dear(evidence, way, 3, 0) for way in (*BARE.values(), *BLOCKS.values()))
     even, odd = conditions[0].value, conditions[1].value
-    reason = say("expanding before the pool takes {} the multiply-adds on an even grid, {} from 35 to 17", even, odd)
+    on_top = ratio(even.value - 1)
+    reason = say(
+        "expanding first takes {} the multiply-adds on an even grid, so {} more, and {} from 35 to 17", even, on_top, odd
+    )
     return Finding(of(conditions), say("{} to {}", even, _largest(conditions)), reason, conditions)
 
 
@@ -147,7 +150,9 @@ def _judge_to_a_quarter(evidence: Evidence) -> Finding:
 def _judge_bottleneck(evidence: Evidence) -> Finding:
     """Pooled first, the representation is smaller in between than at either end."""
     conditions = tuple(_squeezed(evidence, way) for way in (*BARE.values(), *BLOCKS.values()))
-    reason = say("between pool and expansion {} of what 6a reads is left, and {} it writes", *_around(evidence, "6a"))
+    reason = say(
+        "between pool and expansion {} of what 6a reads is left, which is {} of what it writes", *_around(evidence, "6a")
+    )
     return Finding(of(conditions), say("to {}", conditions[1].value), reason, conditions)
 
 
@@ -192,13 +197,13 @@ def _judge_cheap(evidence: Evidence) -> Finding:
     )
     last, plain, first = (conditions[index].value for index in (0, 2, 4))
     reason = say(
-        "v3's 6a {} against expanding first and {} against a pool before a 3x3; against one before its arms it {}",
+        "v3's 6a {} against expanding first, {} against a pool before a 3x3, and against one before its own arms it {}",
         last,
         plain,
         first,
     )
     cheaper = sum(one.fit == "exactly" for one in conditions)
-    found = say("{} of {} cases", Amount(cheaper, "count"), Amount(len(conditions), "count"))
+    found = say("less in {} of {} cases", Amount(cheaper, "count"), Amount(len(conditions), "count"))
     return Finding(of(conditions), found, reason, conditions)
 
 
@@ -217,7 +222,10 @@ def _judge_unit(evidence: Evidence) -> Finding:
             conditions.append(Condition(f"{grid} to {grid // 2}, of {told}", Amount(found, "number"), fits(found, claimed)))
     values = [one.value for one in conditions]
     reason = say(
-        "it takes {} of expanding first and {} of pooling first on an even grid, {} from 35", values[0], values[2], values[1]
+        "it takes {} of expanding first and {} of pooling first on an even grid, and {} of expanding first from 35",
+        values[0],
+        values[2],
+        values[1],
     )
     return Finding(of(conditions), say("{} and {}", values[0], values[2]), reason, tuple(conditions))
 

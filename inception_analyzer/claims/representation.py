@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from inception_analyzer.claims.counted import at, chain, placed
-from inception_analyzer.claims.judging import fits, of, true
+from inception_analyzer.claims.judging import EXACT, fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
 from inception_analyzer.claims.rebuilt import after, alone, block_after, cost_at, narrowest, reworked, separable
 from inception_analyzer.cost import Cost, sum_of, total
@@ -19,9 +20,6 @@ from inception_analyzer.spec import Aux, Conv, Named, Network, Shape
 SIDES = (151, 79)
 STEMS = {"v3": "3x3 stem", "v2": "7x7 stem", "separable": "separable 7x7 stem"}
 FORMS = {"parallel": (), "series": ("series-instead-of-parallel",), "square": ("expanded",)}
-
-# A difference that float64 leaves between two ways to the same number.
-EXACT = 1e-10
 
 
 def _low_resolution() -> Figures:
@@ -56,14 +54,23 @@ def _cost(cost: Cost) -> Figures:
     return {"macs": cost.macs, "params": cost.params}
 
 
+def _ends(conditions: Sequence[Condition]) -> tuple[Amount, Amount]:
+    """The least and the greatest value."""
+    least, greatest = (edge((one.value for one in conditions), key=lambda one: one.value) for edge in (min, max))
+    return least, greatest
+
+
 def _judge_constant(evidence: Evidence) -> Finding:
     """Within 1 %, as section 9 says of what the pool makes out."""
     conditions = tuple(_within_1_percent(evidence, stem, side) for stem in STEMS for side in SIDES)
     middle, small, light = (conditions[index].value for index in (0, 1, 5))
     reason = say(
-        "with v3's stem 151 pixels take {} and 79 {} of the multiply-adds; a separable 7x7 leaves {}", middle, small, light
+        "with v3's stem 151 pixels take {} and 79 take {} of the multiply-adds; with a separable 7x7 79 take {}",
+        middle,
+        small,
+        light,
     )
-    return Finding(of(conditions), say("{}, {}", middle, small), reason, conditions)
+    return Finding(of(conditions), say("{} to {}", *_ends(conditions)), reason, conditions)
 
 
 def _within_1_percent(evidence: Evidence, stem: str, side: int) -> Condition:
@@ -118,7 +125,7 @@ def _judge_gently(evidence: Evidence) -> Finding:
         *(Condition(told, ratio(evidence[now] / evidence[before]), "aside") for told, before, now in STEEPEST),
     )
     growing, steps = Amount(early + late, "count"), Amount(len(sizes) - 1, "count")
-    reason = say("it grows in {} of {} steps; from grid to grid behind the stem in {}", growing, steps, by_grid)
+    reason = say("it grows in {} of {} steps, and behind the stem in {} from grid to grid", growing, steps, by_grid)
     return Finding(of(conditions), say("{} of {} steps grow", growing, steps), reason, conditions)
 
 
@@ -180,7 +187,7 @@ def _judge_equivalent(evidence: Evidence) -> Finding:
     reason = say(
         "side by side each output sees {} of {} inputs, at {} the cost of as many in a row", conditions[2].value, all_seen, wide
     )
-    return Finding(of(conditions), say("{} of {} taps, {}", conditions[2].value, all_seen, wide), reason, conditions)
+    return Finding(of(conditions), say("{} of {} taps at {}", conditions[2].value, all_seen, wide), reason, conditions)
 
 
 def _judge_memory(evidence: Evidence) -> Finding:

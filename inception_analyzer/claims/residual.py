@@ -6,16 +6,13 @@ from dataclasses import replace
 
 from inception_analyzer.claims.counted import at
 from inception_analyzer.claims.drawn import TITLES, WITH_RESIDUALS, Drawing, blocks_of, key, residual_blocks, with_sums
-from inception_analyzer.claims.judging import fits, of, true
+from inception_analyzer.claims.judging import EXACT, fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, Fit, SubCheck, ratio, say
 from inception_analyzer.errors import SpecError
 from inception_analyzer.inquiry import Evidence
 from inception_analyzer.place import Placed, place_node, places
 from inception_analyzer.spec import Conv, Node, Pool, Residual, Sequence
 from inception_analyzer.tree import rewrite
-
-# A difference that float64 leaves between two ways to the same number.
-EXACT = 1e-10
 
 
 def _sums() -> Figures:
@@ -75,11 +72,14 @@ def _judge_widths(evidence: Evidence) -> Finding:
     counts = (Amount(adds, "count"), Amount(len(conditions), "count"))
     if not odd:
         return Finding(
-            of(conditions), say("{} of {}", *counts), say("all {} printed widths can be added", counts[1]), conditions
+            of(conditions),
+            say("{} of {} widths add up", *counts),
+            say("all {} printed widths can be added", counts[1]),
+            conditions,
         )
     printed, read = (max(odd, key=lambda parts: parts[1][1].value))[:2]
     reason = say("{} of {} printed widths can be added; {} cannot to {}", *counts, printed[1], read[1])
-    return Finding(of(conditions), say("{} of {} add up", *counts), reason, conditions)
+    return Finding(of(conditions), say("{} of {} widths add up", *counts), reason, conditions)
 
 
 def _added(evidence: Evidence, drawing: Drawing) -> Condition:
@@ -149,12 +149,12 @@ def _judge_scaling(evidence: Evidence) -> Finding:
         Condition("20 blocks unscaled run away, with norms", ratio(normed), true(normed >= UNSTABLE)),
     )
     reason = say(
-        "unscaled, 20 blocks grow the sum {} without norms in the branches and {} with them; a scale of 0.1 leaves {} of that",
+        "unscaled, 20 blocks grow the sum to {} without norms in the branches and to {} with them; 0.1 leaves {} of the growth",
         ratio(bare),
         ratio(normed),
         conditions[2].value,
     )
-    return Finding(of(conditions), say("{}, {} normed", ratio(bare), ratio(normed)), reason, conditions)
+    return Finding(of(conditions), say("grows {} or {}", ratio(normed), ratio(bare)), reason, conditions)
 
 
 def _judge_range(evidence: Evidence) -> Finding:
@@ -186,12 +186,12 @@ def _judge_thousand(evidence: Evidence) -> Finding:
     reason = say(
         "before training a block of {} channels grows its sum {} as much as one of {}", widths[1], condition.value, widths[0]
     )
-    return Finding("quoted", say("quoted"), reason, (condition,))
+    return Finding("quoted", say("{} untrained", condition.value), reason, (condition,))
 
 
 WIDTHS = Claim(
     id="residual-width-must-match",
-    title="a 1x1 makes the residual shapes match",
+    title="a 1x1 makes residual shapes match",
     statement="A 1x1 without activation expands each block to the width of its input, with the widths that the figures print.",
     sources=(
         Citation("P4", "section 3.2, Figures 10 to 19", "a 1x1 without activation, to match the depth of the input"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from inception_analyzer.claims.counted import block, block_network, cost, macs, params, placed
 from inception_analyzer.claims.drawn import AS_DRAWN
-from inception_analyzer.claims.judging import measured, of, true, within
+from inception_analyzer.claims.judging import clocked, of, true
 from inception_analyzer.claims.model import (
     Amount,
     Citation,
@@ -65,8 +65,10 @@ def _judge_match(evidence: Evidence) -> Finding:
         _aside(_matched(evidence, "parameters, IR-v2 as released", "ir2", "v4", "params")),
     )
     first, drawn, released = (one.value for one in conditions[:3])
-    reason = say("IR-v1 takes {} of v3; IR-v2 takes {} of v4 as drawn and {} as released", first, drawn, released)
-    return Finding(of(conditions), say("{} or {}", drawn, released), reason, conditions)
+    reason = say(
+        "IR-v1 takes {} the multiply-adds of v3, IR-v2 {} those of v4 as drawn and {} as released", first, drawn, released
+    )
+    return Finding(of(conditions), say("{} or {} of v4", drawn, released), reason, conditions)
 
 
 def _matched(evidence: Evidence, when: str, one: str, other: str, quantity: str) -> Condition:
@@ -113,15 +115,12 @@ STEPS = {name: f"the step of v4 against IR-v2 as {name}" for name in ("drawn", "
 
 def _judge_step(evidence: Evidence) -> Finding:
     """Slower by the whole interval, than each of the two networks."""
-    conditions = tuple(
-        Condition(f"v4 against IR-v2 as {name}", measured(found), within(found, 1.0, float("inf")))
-        for name, question in STEPS.items()
-        for found in (evidence.against(question).ratio,)
-    )
-    drawn, released = (one.value for one in conditions)
-    reason = say("a training step of v4 took {} as long as one of IR-v2 as drawn, {} as released", drawn, released)
-    least = min((drawn, released), key=lambda amount: amount.value)
-    return Finding(of(conditions), say("{}", least), reason, conditions)
+    cases = {question: f"IR-v2 as {name}" for name, question in STEPS.items()}
+    found = clocked(evidence, cases, 1.0, float("inf"))
+    told = ", ".join(f"{{}} as long as one of {one.when}" for one in found.conditions)
+    reason = say(f"a training step of v4 took {told}", *(one.value for one in found.conditions))
+    least = min((one.value for one in found.conditions), key=lambda amount: amount.value)
+    return found.finding(say("{}", least), reason)
 
 
 def _timed_steps() -> tuple[Question, ...]:
@@ -195,20 +194,16 @@ def _named(kind: str) -> str:
 
 def _judge_block_times(evidence: Evidence) -> Finding:
     """Quicker by the whole interval, on each grid."""
-    conditions = tuple(
-        Condition(f"{kind} at {GRIDS[kind]}, IR-v2 against v4", measured(found), within(found, 0.0, 1.0))
-        for kind in RESIDUAL
-        for found in (evidence.against(_named(kind)).ratio,)
-    )
-    values = [one.value for one in conditions]
-    reason = say("on their own inputs the residual blocks took {}, {} and {} as long as v4's", *values)
-    most = max(values, key=lambda amount: amount.value)
-    return Finding(of(conditions), say("{}", most), reason, conditions)
+    found = clocked(evidence, {_named(kind): f"{kind} at {grid}" for kind, grid in GRIDS.items()})
+    told = ", ".join(f"{{}} as long for {one.when}" for one in found.conditions)
+    reason = say(f"the residual blocks of IR-v2 took {told} as v4's", *(one.value for one in found.conditions))
+    most = max((one.value for one in found.conditions), key=lambda amount: amount.value)
+    return found.finding(say("{}", most), reason)
 
 
 MATCH = Claim(
     id="inception-resnet-cost-match",
-    title="Inception-ResNet-v2 costs what v4 does",
+    title="IR-v2 costs what Inception-v4 does",
     statement="Inception-ResNet-v1 costs about what Inception-v3 does, and Inception-ResNet-v2 what Inception-v4 does.",
     sources=(
         Citation("P4", "section 3.2", "v1 has roughly the cost of Inception-v3, v2 matches the raw cost of Inception-v4"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inception_analyzer.claims.counted import macs, params, placed
 from inception_analyzer.claims.drawn import AS_DRAWN, TITLES
-from inception_analyzer.claims.judging import fits, measured, of, true, within
+from inception_analyzer.claims.judging import clocked, fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, Kind, SubCheck, ratio, say
 from inception_analyzer.cost import sum_of, total
 from inception_analyzer.expressions import load
@@ -61,8 +61,8 @@ def _judge_scale(evidence: Evidence) -> Finding:
         for name in OTHERS
     )
     released, drawn = conditions[1].value, conditions[3].value
-    reason = say("the largest of the three has {} the parameters of the smallest, {} with IR-v2 as drawn", released, drawn)
-    return Finding(of(conditions), say("{} or {}", released, drawn), reason, (*conditions, *asides))
+    reason = say("the largest of the three has {} the parameters of the smallest, and {} with IR-v2 as drawn", released, drawn)
+    return Finding(of(conditions), say("{} or {} apart", released, drawn), reason, (*conditions, *asides))
 
 
 def _spread(evidence: Evidence, other: str, quantity: str) -> Condition:
@@ -119,16 +119,12 @@ def _timed_scale() -> tuple[Question, ...]:
 
 def _judge_time(evidence: Evidence) -> Finding:
     """Between one over the factor that counts as similar, and that factor."""
-    titles = {"ir2": "IR-v2 against v4, one image", "resnet152": "ResNet-152 against v4, one image"}
-    conditions = tuple(
-        Condition(when, measured(found), within(found, 1 / SIMILAR, SIMILAR))
-        for name, when in titles.items()
-        for found in (evidence.against(TIMES[name]).ratio,)
-    )
-    values = [one.value for one in conditions]
-    reason = say("for one image IR-v2 took {} and ResNet-152 {} as long as v4", *values)
+    titles = {"ir2": "IR-v2 took", "resnet152": "ResNet-152 took"}
+    found = clocked(evidence, {TIMES[name]: title for name, title in titles.items()}, 1 / SIMILAR, SIMILAR)
+    values = [one.value for one in found.conditions]
+    told = " and ".join(f"{one.when} {{}}" for one in found.conditions)
     farthest = max(values, key=lambda amount: max(amount.value, 1 / amount.value))
-    return Finding(of(conditions), say("{}", farthest), reason, conditions)
+    return found.finding(say("{}", farthest), say(f"for one image {told} as long as v4", *values))
 
 
 SCALE = Claim(
@@ -150,7 +146,7 @@ SCALE = Claim(
     checks=(
         SubCheck("published", "Public implementations have as many parameters.", "7 networks", _judge_published, "holds"),
         SubCheck("facenet", "Inception-ResNet-v1 is the network of facenet-pytorch.", "23,482,624", _judge_facenet, "holds"),
-        SubCheck("resnets", "ResNet-50 takes 3.8 G and ResNet-152 11.3 G.", "3.8 G, 11.3 G", _judge_resnets, "depends"),
+        SubCheck("resnets", "ResNet-50 takes 3.8 G and ResNet-152 11.3 G.", "3.8, 11.3 G", _judge_resnets, "depends"),
         SubCheck("time", "They also take similar times.", "similar", _judge_time, "undecided"),
     ),
     holds_when="Inception-ResNet-v2 is the network that was released, not the one that is drawn",

@@ -16,6 +16,7 @@ from inception_analyzer.claims.model import (
     Finding,
     SubCheck,
     say,
+    span,
 )
 from inception_analyzer.claims.swaps import (
     LONG_PAIR,
@@ -67,9 +68,9 @@ def _judge_twos(evidence: Evidence) -> Finding:
     conditions += [tried(evidence, f"grown {grid}", PAIR_2X2, f"{grid}x{grid}, padding 1 all round", 0.11, 2) for grid in GRIDS]
     side = Amount(evidence["written side"], "count")
     kept, last = conditions[0].value, conditions[-1].value
-    reason = say("it {} if each is padded on one side; padded all round 35 pixels become {} and at 8x8 it {}", kept, side, last)
+    reason = say("it {} if each is padded on one side; padded all round it makes 35 pixels {} and at 8x8 {}", kept, side, last)
     grown = Condition("pixels written from 35, padding 1", side, "aside")
-    return Finding(of(conditions), say("{} if padded", kept), reason, (*conditions, grown))
+    return Finding(of(conditions), span(conditions), reason, (*conditions, grown))
 
 
 def _judge_better(evidence: Evidence) -> Finding:
@@ -79,7 +80,7 @@ def _judge_better(evidence: Evidence) -> Finding:
         Condition("1x3 + 3x1", row, true(row.value > two.value), sides(evidence, "row and column", ROW_COLUMN)),
         shown(evidence, "padded", PAIR_2X2, "2x2 + 2x2"),
     )
-    reason = say("a 1x3 and a 3x1 together {} where two 2x2 {}", row, two)
+    reason = say("a 1x3 with its 3x1 {} where a pair of 2x2 {}", row, two)
     return Finding(of(conditions), say("{}", row), reason, conditions)
 
 

@@ -83,7 +83,7 @@ READINGS = {
 def _judge_googlenet(evidence: Evidence) -> Finding:
     conditions = tuple(_params(evidence, key, told, 5 * MILLION, 1) for key, told in READINGS.items())
     least = min((one.value for one in conditions), key=lambda one: one.value)
-    reason = say("{} in all, and {} by the reading that finds fewest", conditions[0].value, least)
+    reason = say("it has {} in all, and {} by the reading that finds fewest", conditions[0].value, least)
     return Finding(of(conditions), say("{}", conditions[0].value), reason, conditions)
 
 
@@ -169,7 +169,12 @@ def _judge_twelfth(evidence: Evidence) -> Finding:
     conditions = [_over(evidence, told, *pair, claimed=12) for told, pair in PAIRS.items()]
     convolutions = _over(evidence, "convolutions alone", "alexnet.convolutions", "v1.convolutions", claimed=None)
     found, needed = conditions[0].value, Amount(evidence["alexnet"] / 12, "params")
-    reason = say("{} with {} parameters; 12x would need {}", found, Amount(evidence["v1"], "params"), needed)
+    reason = say(
+        "AlexNet has {} the parameters of GoogLeNet, which has {}; 12x would need {}",
+        found,
+        Amount(evidence["v1"], "params"),
+        needed,
+    )
     return Finding(of(conditions), say("{}", found), reason, (*conditions, convolutions))
 
 

@@ -36,7 +36,7 @@ ROWS = (
     Row("conv2", ("conv2_reduce", "conv2"), 112, 360),
     _module("3a", 159, 128),
     _module("3b", 380, 304),
-    _module("4a", 364, 73, "does-not-reproduce"),
+    _module("4a", 364, 73, "depends"),
     _module("4b", 437, 88),
     _module("4c", 463, 100),
     _module("4d", 580, 119),
@@ -86,9 +86,12 @@ def operation_checks() -> tuple[SubCheck, ...]:
 
 
 def _judge_operations(row: Row, evidence: Evidence) -> Finding:
+    """Rounded, or else with the decimals left off: where only that gives what is printed, the row depends on it."""
     found = Amount(evidence[f"row.{row.name}"], "macs")
-    condition = Condition(f"{row.name}, widths as printed", found, as_printed(found.value / M, row.ops))
-    return Finding(of([condition]), say("{}", found), say("its widths give {}", found), (condition,))
+    rounded = Condition(f"{row.name}, rounded", found, as_printed(found.value / M, row.ops))
+    cut = Condition(f"{row.name}, decimals left off", found, fits(found.value // M, row.ops))
+    conditions = (rounded, cut) if (rounded.fit, cut.fit) == ("not", "exactly") else (rounded,)
+    return Finding(of(conditions), say("{}", found), say("its widths give {}", found), conditions)
 
 
 def judge_parameters(evidence: Evidence) -> Finding:
@@ -96,10 +99,9 @@ def judge_parameters(evidence: Evidence) -> Finding:
     conditions = tuple(_row_of_parameters(evidence, row) for row in ROWS)
     fitting, every = number_of(sum(one.fit != "not" for one in conditions)), number_of(len(conditions))
     whole = Amount(sum(evidence[f"row.{row.name}"] for row in ROWS), "params")
-    printed = Amount(sum(row.params for row in ROWS) * K, "params")
-    reason = say(
-        "{} of {} rows are as their widths say; they sum to {}, the printed ones to {}", fitting, every, whole, printed
-    )
+    printed = [Amount(sum(row.params for row in ROWS) * unit, "params") for unit in (K, BINARY_K)]
+    words = "{} of {} rows are as their widths say; these sum to {}, the printed ones to {}, or {} where K is 1,024"
+    reason = say(words, fitting, every, whole, *printed)
     return Finding(of(conditions), say("{} of {} rows", fitting, every), reason, conditions)
 
 

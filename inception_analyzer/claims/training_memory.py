@@ -52,7 +52,7 @@ def _judge_memory(evidence: Evidence) -> Finding:
     activations = tuple(_saved(evidence, name, "kept") for name in TRIED)
     parameters = tuple(_saved(evidence, name, "params") for name in TRIED)
     most, size = activations[0].value, parameters[0].value
-    reason = say("leaving them out {} of what IR-v1 keeps for the backward pass and {} of its parameters", most, size)
+    reason = say("leaving them out {} of what IR-v1 keeps for the backward pass, and of its parameters it {}", most, size)
     return Finding(of((*activations, *parameters)), say("{}", most), reason, (*activations, *parameters))
 
 
@@ -128,7 +128,7 @@ def _judge_one_card(evidence: Evidence) -> Finding:
     )
     parts = (Amount(batch, "count"), Amount(held, "bytes"), Amount(kept, "bytes"))
     reason = say("a step of {} images holds {}, {} of it for the backward pass; work space comes on top", *parts)
-    return Finding(of(conditions), say("{}", parts[1]), reason, (*conditions, *largest, *others))
+    return Finding(of(conditions), say("{} for {}", parts[1], parts[0]), reason, (*conditions, *largest, *others))
 
 
 def _on(need: float, card: float) -> Fit:

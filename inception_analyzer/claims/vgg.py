@@ -64,7 +64,7 @@ def _judge_three_times(evidence: Evidence) -> Finding:
         conditions.append(Condition(told, found, fits(found.value, 3, 1), parts))
     work = Condition("multiply-adds, VGG-16", ratio(evidence["vgg16.macs"] / evidence["alexnet.macs"]), "aside")
     least, most = conditions[0].value, conditions[-1].value
-    reason = say("from {} for VGG-11 to {} for VGG-19", least, most)
+    reason = say("VGG-11 has {} the parameters of AlexNet, and VGG-19 {}", least, most)
     return Finding(of(conditions), say("{} to {}", least, most), reason, (*conditions, work))
 
 
@@ -82,9 +82,7 @@ def _judge_table_2(evidence: Evidence) -> Finding:
         for name, printed in TABLE_2.items()
     )
     first, last = conditions[0].value, conditions[-1].value
-    return Finding(
-        of(conditions), say("{} to {}", first, last), say("from {} to {} over the four of them", first, last), conditions
-    )
+    return Finding(of(conditions), say("{} to {}", first, last), say("they have {} to {}", first, last), conditions)
 
 
 def _judge_published(evidence: Evidence) -> Finding:
@@ -112,7 +110,7 @@ def _judge_cheaper(evidence: Evidence) -> Finding:
     asides = [_beside(evidence, name, "params", aside=True) for name in ("v1", "v3", "v4")]
     least, most = (edge((one.value for one in conditions), key=lambda one: one.value) for edge in (min, max))
     reason = say("VGG-16 takes {} the multiply-adds of the cheapest Inception and {} of the dearest", most, least)
-    return Finding(of(conditions), say("{} to {}", most, least), reason, (*conditions, *asides))
+    return Finding(of(conditions), say("VGG: {} to {}", least, most), reason, (*conditions, *asides))
 
 
 def _beside(evidence: Evidence, name: str, quantity: str, *, aside: bool) -> Condition:
@@ -132,7 +130,7 @@ def _judge_printed_work(evidence: Evidence) -> Finding:
             found = Amount(evidence[f"{name}.{key}"], "macs")
             conditions.append(Condition(f"{NAMES[name]}, {told}", found, fits(found.value, claimed * 1e9, 3)))
     whole, bare, whole_19, bare_19 = (one.value for one in conditions)
-    reason = say("{} and {} with all layers, {} and {} in convolutions alone", whole, whole_19, bare, bare_19)
+    reason = say("they take {} and {} with all layers, {} and {} in convolutions alone", whole, whole_19, bare, bare_19)
     return Finding(of(conditions), say("{}, {}", whole, whole_19), reason, tuple(conditions))
 
 

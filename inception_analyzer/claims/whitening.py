@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from inception_analyzer.claims.counted import at, macs, placed
-from inception_analyzer.claims.judging import fits, measured, of, true, within
+from inception_analyzer.claims.judging import EXACT, clocked, fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, say
-from inception_analyzer.claims.normalization import EXACT, same
+from inception_analyzer.claims.normalization import same
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.place import places
 from inception_analyzer.spec import Conv
@@ -14,20 +14,22 @@ from inception_analyzer.spec import Conv
 WHITENED = ("conv2", "mixed_5d", "mixed_6e", "mixed_7c")
 TIMED = (64, 288)
 
+STEPS = (10, 100, 1000)
+
 
 def _judge_drift(evidence: Evidence) -> Finding:
     """The bias grows by the same amount at each step, and nothing is gained by it."""
     first = evidence["bn-drift.bias.1"]
-    grown = {steps: evidence[f"bn-drift.bias.{steps}"] / first for steps in (10, 100, 1000)}
+    grown = {steps: evidence[f"bn-drift.bias.{steps}"] / first for steps in STEPS}
     conditions = (
         *(Condition(f"bias after {n} steps over that after 1", Amount(by, "ratio"), fits(by, n)) for n, by in grown.items()),
         same(evidence, "bn-drift.loss-change", "change of the loss over 1,000 steps", EXACT),
         Condition("bias after 1 step", Amount(first, "number"), "aside"),
         Condition("the loss", Amount(evidence["bn-drift.loss"], "number"), "aside"),
     )
-    last, loss = Amount(evidence["bn-drift.bias.1000"], "number"), Amount(evidence["bn-drift.loss"], "number")
-    reason = say("after 1,000 steps the bias is {} and the loss still {}", last, loss)
-    return Finding(of(conditions), say("{} per 1,000 steps", last), reason, conditions)
+    last, loss = Amount(evidence[f"bn-drift.bias.{max(STEPS)}"], "number"), Amount(evidence["bn-drift.loss"], "number")
+    reason = say("after {} steps the bias is {} and the loss still {}", Amount(max(STEPS), "count"), last, loss)
+    return Finding(of(conditions), say("{} in {} steps", last, Amount(max(STEPS), "count")), reason, conditions)
 
 
 def _judge_inside(evidence: Evidence) -> Finding:
@@ -57,14 +59,12 @@ def _timed_whitening() -> tuple[Question, ...]:
 
 def _judge_whitening(evidence: Evidence) -> Finding:
     """Longer by the whole interval, at both widths."""
-    found = {width: evidence.against(f"whitening over {width} features").ratio for width in TIMED}
-    conditions = tuple(
-        Condition(f"whitening, {width} features, batch 32", measured(ratio), within(ratio, 1.0, float("inf")))
-        for width, ratio in found.items()
-    )
-    narrow, wide = (one.value for one in conditions)
-    reason = say(f"whitening takes {{}} as long as a norm at {TIMED[0]} features, {{}} at {TIMED[1]}", narrow, wide)
-    return Finding(of(conditions), say("{}", wide), reason, conditions)
+    cases = {f"whitening over {width} features": f"{width} features" for width in TIMED}
+    found = clocked(evidence, cases, 1.0, float("inf"))
+    told = ", ".join(f"{{}} as long over {one.when}" for one in found.conditions)
+    values = [one.value for one in found.conditions]
+    least = min(values, key=lambda amount: amount.value)
+    return found.finding(say("{} at least", least), say(f"whitening 32 samples takes {told} as a norm", *values))
 
 
 def _judge_work(evidence: Evidence) -> Finding:

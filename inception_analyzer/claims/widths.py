@@ -17,6 +17,7 @@ from inception_analyzer.claims.model import (
     SubCheck,
     ratio,
     say,
+    span,
 )
 from inception_analyzer.claims.swaps import PAIR_3X3, Counts, both, padded, saved, sides, tried, unpadded
 from inception_analyzer.cost import total
@@ -109,8 +110,8 @@ def _judge_widths(evidence: Evidence) -> Finding:
         if f"{edge} {middle}" in evidence.figures
     ]
     wide, narrow = (saved(evidence, f"{middle} sum") for middle in ("output", "input"))
-    reason = say("in GoogLeNet's branches it {} if the middle is as wide as out, and {} if as in", wide, narrow)
-    return Finding(of(conditions), say("or {}", wide), reason, (*conditions, *wholes, *turns))
+    reason = say("in GoogLeNet a pair with a middle as wide as its output {}, one as wide as its input {}", wide, narrow)
+    return Finding(of(conditions), span(conditions), reason, (*conditions, *wholes, *turns))
 
 
 def _nine(evidence: Evidence, middle: Middle) -> Condition:
@@ -187,8 +188,8 @@ def _judge_border(evidence: Evidence) -> Finding:
     smallest = Amount(evidence["smallest"], "count")
     turn = Condition("smallest unpadded grid that saves", smallest, "aside")
     kept, last = conditions[0].value, conditions[len(BORDER_GRIDS)].value
-    reason = say("padded it {}, unpadded at 8x8 it {}; it saves from {} pixels on", kept, last, smallest)
-    return Finding(of(conditions), say("or {}", last), reason, (*conditions, turn))
+    reason = say("padded it {}, unpadded at 8x8 it {}, and unpadded it saves from {} pixels a side on", kept, last, smallest)
+    return Finding(of(conditions), span(conditions), reason, (*conditions, turn))
 
 
 def _judge_reversal(evidence: Evidence) -> Finding:
@@ -204,7 +205,7 @@ def _judge_reversal(evidence: Evidence) -> Finding:
     ]
     best, worst = conditions[0].value, conditions[-1].value
     reason = say("without padding it {} on the largest map and {} on the smallest", best, worst)
-    return Finding(of(conditions), say("or {}", worst), reason, tuple(conditions))
+    return Finding(of(conditions), span(conditions), reason, tuple(conditions))
 
 
 def _timed_border() -> tuple[Question, ...]:

@@ -71,6 +71,6 @@ NORMALIZATION: Mapping[str, Make] = {
 }
 PRODUCTS: Mapping[str, Make] = {
     "operation: dense product": dense_product,
-    **{f"operation: sparse product, {100 * zeros:g} % zeros": partial(sparse_product, zeros) for zeros in (0.9, 0.99, 0.999)},
+    **{f"operation: CSR product, {100 * zeros:g} % zeros": partial(sparse_product, zeros) for zeros in (0.9, 0.99, 0.999)},
 }
 OPERATIONS: Mapping[str, Make] = {**NORMALIZATION, **PRODUCTS}

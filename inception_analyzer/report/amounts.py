@@ -10,6 +10,8 @@ from inception_analyzer.report.quantity import amount as counted_text
 from inception_analyzer.report.quantity import bytes_text, ratio
 from inception_analyzer.stats import Interval
 
+TENTH = 0.1  # from which on a column does without decimals
+
 
 def amount_text(amount: Amount) -> str:
     """An amount in the form of its kind, with its interval where it was measured."""
@@ -24,12 +26,21 @@ def sentence_text(sentence: Sentence) -> str:
     return sentence.words.format(*map(amount_text, sentence.amounts))
 
 
+def full_sentence(sentence: Sentence) -> str:
+    """The same to be quoted alone, with a capital and a stop; names with figures, such as v3, stay small."""
+    text = sentence_text(sentence)
+    named = any(sign.isdigit() for sign in text.partition(" ")[0])
+    return f"{text if named else text[:1].upper() + text[1:]}."
+
+
 def _text(value: float, kind: Kind) -> str:
     match kind:
         case "ratio":
             return "1.00x" if value == 1 else ratio(value, 1)
         case "saving":
             return saving_text(value)
+        case "less":
+            return less_text(value)
         case "share":
             return percent_text(value)
         case "change":
@@ -56,6 +67,14 @@ def saving_text(value: float) -> str:
     if value < -1:
         return f"takes {ratio(1 - value, 1)}"
     return f"saves {percent_text(value)}" if value > 0 else f"costs {percent_text(-value)} more"
+
+
+def less_text(value: float) -> str:
+    """`28 % less`, `80 % more`, `2.80x`."""
+    if not value or value < -1:
+        return ratio(1 - value, 1) if value else "the same"
+    size = percent_text(round(abs(value), 2) if abs(value) >= TENTH else abs(value))
+    return f"{size} {'less' if value > 0 else 'more'}"
 
 
 def percent_text(share: float) -> str:

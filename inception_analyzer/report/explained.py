@@ -9,7 +9,7 @@ from inception_analyzer.claims.judging import Judged
 from inception_analyzer.claims.model import Amount, Condition, Finding
 from inception_analyzer.claims.texts import TEXTS
 from inception_analyzer.report import timed, verified
-from inception_analyzer.report.amounts import amount_text, sentence_text
+from inception_analyzer.report.amounts import amount_text, full_sentence, sentence_text
 from inception_analyzer.report.document import Bar, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.verdicts import FITS, LOOKS
 
@@ -23,7 +23,7 @@ def document(judged: Judged) -> Document:
         command="explain",
         title=f"{look.sign} {look.word}  {claim.id}",
         conditions=HANDLES[claim.id],
-        finding=(f"“{claim.statement}”", f"*{_sentence(sentence_text(judged.finding.reason))}*", *verified.differing([judged])),
+        finding=(f"“{claim.statement}”", f"*{full_sentence(judged.finding.reason)}*", *verified.differing([judged])),
         sections=(
             Note(tuple(_source(source.text, source.place, source.says) for source in claim.sources)),
             _grounds(judged),
@@ -52,15 +52,11 @@ def bars(conditions: Sequence[Condition]) -> list[float] | None:
 
 def drawn(amount: Amount) -> float:
     """The length that stands for an amount."""
-    return 1 - amount.value if amount.kind == "saving" else amount.value
+    return 1 - amount.value if amount.kind in ("saving", "less") else amount.value
 
 
 def _source(text: str, place: str, says: str) -> str:
     return f"{TEXTS[text]}, {place}" + (f": {says}" if says else "")
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _grounds(judged: Judged) -> Note:
@@ -123,7 +119,7 @@ def _checks(judged: Judged) -> tuple[Table, ...]:
 
 def _ways_on(judged: Judged) -> tuple[Note, ...]:
     claim = judged.claim
-    said = [f".{check.name}: {check.statement} {_sentence(sentence_text(finding.reason))}" for check, finding in judged.checks]
+    said = [f".{check.name}: {check.statement} {full_sentence(finding.reason)}" for check, finding in judged.checks]
     lines = [f"see also: {'  '.join(claim.see)}"] if claim.see else []
     if claim.asks() and not judged.answers:
         lines.append(f"measured too by: inception-analyze explain {HANDLES[claim.id]} --measure")

@@ -82,7 +82,7 @@ def _record(count: Count, alias: str) -> Record:
 def claims(sections: Sequence[tuple[str, str, Sequence[Claim]]], handles: Mapping[str, str]) -> Document:
     """Every claim under its handle, by the text that makes it; verdicts are not listed, for they are found."""
     records = [_claim_record(claim, handles[claim.id], title) for _, title, group in sections for claim in group]
-    heads = (Column("", "left"), Column("the paper says", "left"), Column("printed", "left"), Column("id", "left", drop=1))
+    heads = (Column("", "left"), Column("the paper says", "left"), Column("printed", "left", drop=1), Column("id", "left"))
     tables: list[Table | Note] = []
     for _, title, group in sections:
         rows = [row(dim(handles[claim.id]), claim.title, claim.claimed, dim(claim.id)) for claim in group]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from math import ceil, floor, log2, log10
 from pathlib import Path
 
 import matplotlib as mpl
@@ -10,10 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
+from matplotlib.ticker import MultipleLocator, NullFormatter
 
 from inception_analyzer.claims.judging import Judged
-from inception_analyzer.claims.model import Condition, Fit, Kind
-from inception_analyzer.report.amounts import amount_text, sentence_text
+from inception_analyzer.claims.model import Amount, Condition, Fit, Kind
+from inception_analyzer.report.amounts import amount_text, full_sentence
 from inception_analyzer.report.explained import drawn
 from inception_analyzer.report.terminal import broken
 from inception_analyzer.report.verdicts import LOOKS
@@ -23,6 +25,11 @@ WIDTH, ROW, FRAME = 8.0, 0.34, 1.7  # inches
 TITLE_SIGNS = 84
 DOTS = 160  # to an inch
 EDGE = "#444444"
+WIDE = 1000  # times the least ratio: beyond it the small ones would not show
+TICKS = 6  # of memory, on powers of two
+
+# Kinds whose ticks bear their unit.
+UNITS: tuple[Kind, ...] = ("bytes", "macs", "params", "elements", "share", "change")
 
 # Distinct without colour too: what fits is filled, what does not is hatched, what is open or aside is hollow.
 FILLS: dict[Fit, tuple[str, str]] = {
@@ -42,6 +49,7 @@ WORDS: dict[Fit, str] = {
 AXES: dict[Kind, str] = {
     "ratio": "ratio",
     "saving": "what is left of the cost (1 = nothing saved)",
+    "less": "what is left of the cost (1 = nothing saved)",
     "share": "share",
     "change": "change",
     "count": "number",
@@ -49,7 +57,7 @@ AXES: dict[Kind, str] = {
     "params": "parameters",
     "elements": "elements",
     "bytes": "bytes",
-    "error": "relative difference (logarithmic)",
+    "error": "relative difference",
     "number": "value",
     "seconds": "seconds",
 }
@@ -72,8 +80,7 @@ def figure(judged: Judged) -> Figure:
     drawing = Figure(figsize=(WIDTH, FRAME + ROW * sum(rows) + 0.7 * (len(rows) - 1)), layout="constrained")
     FigureCanvasAgg(drawing)
     look = LOOKS[judged.finding.verdict]
-    reason = sentence_text(judged.finding.reason)
-    title = "\n".join(broken(f"{reason[:1].upper()}{reason[1:]}", TITLE_SIGNS))
+    title = "\n".join(broken(full_sentence(judged.finding.reason), TITLE_SIGNS))
     drawing.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
     plots = drawing.subplots(len(rows), 1, squeeze=False, gridspec_kw={"height_ratios": rows})
     for (kind, group), axes in zip(groups, plots[:, 0], strict=False):
@@ -105,9 +112,14 @@ def _legend(drawing: Figure, conditions: tuple[Condition, ...], footnote: str) -
     )
 
 
+def _spread(kind: Kind, values: list[float]) -> bool:
+    """Whether only a logarithmic axis shows all of them."""
+    return min(values) > 0 and (kind == "error" or (kind == "ratio" and max(values) > WIDE * min(values)))
+
+
 def _bars(axes: Axes, kind: Kind, group: list[Condition]) -> None:
-    logarithmic = kind == "error" and all(one.value.value > 0 for one in group)
-    left = min(one.value.value for one in group) / 10 if logarithmic else 0.0
+    logarithmic = _spread(kind, [one.value.value for one in group])
+    left = 10.0 ** (floor(log10(min(one.value.value for one in group))) - 1) if logarithmic else 0.0
     for place, one in enumerate(group):
         color, hatch = FILLS[one.fit]
         length = drawn(one.value)
@@ -117,8 +129,14 @@ def _bars(axes: Axes, kind: Kind, group: list[Condition]) -> None:
             axes.plot([one.value.low, one.value.high], [place, place], color="#222222", linewidth=1.4)
     if logarithmic:
         axes.set_xscale("log")
+        axes.xaxis.set_minor_formatter(NullFormatter())
+    elif kind in UNITS:
+        if kind == "bytes":
+            most = max(one.value.value for one in group)
+            axes.xaxis.set_major_locator(MultipleLocator(2.0 ** ceil(log2(most / TICKS))))
+        axes.xaxis.set_major_formatter(lambda value, _: amount_text(Amount(value, kind)) if value else "0")
     axes.set_yticks(range(len(group)), [one.when for one in group])
     axes.invert_yaxis()
-    axes.margins(x=0.22)
-    axes.set_xlabel(AXES[kind])
+    axes.margins(x=0.32 if kind == "saving" else 0.22)  # room for what is written behind the longest bar
+    axes.set_xlabel(AXES[kind] + (" (logarithmic)" if logarithmic else ""))
     axes.spines[["top", "right"]].set_visible(False)

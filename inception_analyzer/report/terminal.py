@@ -197,7 +197,7 @@ def _fit(table: Table, surface: Surface) -> tuple[list[int], list[int]]:
     """The columns that fit, and their widths.
 
     Bars share what is left. Where room is scarce heads give up their least widths, then bars go, then columns in the order
-    of their `drop`, and at last the names of the first column are cut.
+    of their `drop`, and at last the longest names are cut.
     """
     kept = list(range(len(table.columns)))
     roomy = True
@@ -217,8 +217,9 @@ def _fit(table: Table, surface: Surface) -> tuple[list[int], list[int]]:
         elif droppable:
             kept.remove(min(droppable, key=lambda index: table.columns[index].drop))
         else:
-            first = max(4, widths[kept[0]] + room)
-            return kept, [first, *(widths[index] for index in kept[1:])]
+            names = [index for index in kept if table.columns[index].align == "left"] or kept
+            longest = max(names, key=lambda index: widths[index])
+            return kept, [max(4, widths[index] + room) if index == longest else widths[index] for index in kept]
 
 
 def _natural(table: Table, index: int, *, roomy: bool) -> int:

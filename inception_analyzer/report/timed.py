@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from inception_analyzer.choices import Phase
 from inception_analyzer.claims import HANDLES
 from inception_analyzer.claims.judging import Judged
 from inception_analyzer.cost import cost_of
@@ -16,6 +17,9 @@ from inception_analyzer.spec import Network
 from inception_analyzer.timings import Failure
 
 FEW = 2  # examples of what a doubt is about
+DOUBTS = 8  # lines of them, so that a busy machine does not bury its answers
+PHASES: dict[Phase, str] = {**PHASE_WORDS, "train-step": "training"}  # a step is what is asked about mostly
+DECIDED = ("FASTER", "SLOWER")
 
 
 def sections(judged: Sequence[Judged]) -> tuple[Table | Note, ...]:
@@ -30,8 +34,8 @@ def sections(judged: Sequence[Judged]) -> tuple[Table | Note, ...]:
         Column("counted"),
         Column("by roof", drop=2),
         Column("took"),
-        Column("", "left", drop=1),
-        Column("verdict", "left"),
+        Column("95 % interval", "left"),
+        Column("verdict", "left", drop=1),
     )
     failed = {
         f"{_what(question)}: {answer.reason}"
@@ -51,15 +55,17 @@ def sections(judged: Sequence[Judged]) -> tuple[Table | Note, ...]:
 
 
 def _doubts(asked: Sequence[tuple[Judged, Question]]) -> tuple[Note, ...]:
-    """Each doubt once, with what it is about."""
+    """Each doubt once, with what it is about; those about most questions first."""
     about: dict[str, list[str]] = {}
     for one, question in asked:
         answer = one.answers[question.name]
         if isinstance(answer, Answered):
             for doubt in dict.fromkeys((*answer.reference.doubts, *answer.other.doubts)):
                 about.setdefault(doubt, []).append(_what(question))
-    lines = [f"{doubt}: {_few(list(dict.fromkeys(whats)))}" for doubt, whats in about.items()]
-    return (Note(("*doubts*", *lines), ""),) if lines else ()
+    frequent = sorted(about.items(), key=lambda one: -len(set(one[1])))
+    lines = [f"{doubt}: {_few(list(dict.fromkeys(whats)))}" for doubt, whats in frequent[:DOUBTS]]
+    more = [f"{len(frequent) - DOUBTS} more, each beside its sample in --format json"] if len(frequent) > DOUBTS else []
+    return (Note(("*doubts*", *lines, *more), ""),) if lines else ()
 
 
 def _few(names: Sequence[str]) -> str:
@@ -94,7 +100,7 @@ def _row(one: Judged, question: Question, answer: Answered) -> tuple[Content, ..
         _what(question),
         _factor(counted),
         dim(_factor(answer.roof_ratio)),
-        bold(_factor(against.ratio.point)),
+        bold(_factor(against.ratio.point)) if against.verdict in DECIDED else dim(f"~ {_factor(against.ratio.point)}"),
         dim(interval_text(against.ratio)),
         Cell(word, style),
     )
@@ -105,9 +111,11 @@ def _factor(value: float | None) -> str:
 
 
 def _what(question: Question) -> str:
-    """`3x3,3x3 / 5x5 at 35, forward`."""
+    """`3x3,3x3 / 5x5 at 35, training`; what both sides end with is said once."""
     one, other = (_side(side) for side in (question.reference, question.other))
-    phase = "" if question.phase == "forward" else f", {PHASE_WORDS[question.phase].rpartition(', ')[2]}"
+    tail = one.partition(", ")[2]
+    other = other.removesuffix(f", {tail}") if tail else other
+    phase = "" if question.phase == "forward" else f", {PHASES[question.phase]}"
     batch = f", batch {question.batch}" if question.batch > 1 else ""
     return f"{other} / {one}{_grid(question)}{phase}{batch}"
 

@@ -10,7 +10,7 @@ from inception_analyzer.claims import HANDLES
 from inception_analyzer.claims.judging import Judged
 from inception_analyzer.claims.model import Finding
 from inception_analyzer.claims.texts import TEXTS
-from inception_analyzer.report.amounts import amount_text, sentence_text
+from inception_analyzer.report.amounts import amount_text, full_sentence, sentence_text
 from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, dim, row, table
 from inception_analyzer.report.records import Record
 from inception_analyzer.report.timed import question_records
@@ -64,7 +64,7 @@ def differing(judged: Sequence[Judged]) -> tuple[str, ...]:
 
 def _reason_of(one: Judged, name: str) -> str:
     narrower = {f"{one.claim.id}.{check.name}": finding for check, finding in one.checks}
-    return sentence_text(narrower.get(name, one.finding).reason)
+    return full_sentence(narrower.get(name, one.finding).reason)
 
 
 def _bold_head(total: str) -> str:
@@ -75,9 +75,9 @@ def _bold_head(total: str) -> str:
 def _tables(judged: Sequence[Judged], every: bool) -> tuple[Table | Note, ...]:
     """One table with a head for each verdict, and a line of handles for claims that simply hold."""
     heads = (
-        Column("", "left"),
+        Column(""),
         Column("the paper says", "left"),
-        Column("printed", "left"),
+        Column("printed", "left", drop=2),
         Column("found here", "left"),
         Column("id", "left", drop=1),
     )
@@ -103,9 +103,13 @@ def _row(one: Judged) -> tuple[Content, ...]:
 def _hints(judged: Sequence[Judged]) -> tuple[Note, ...]:
     """How to learn more, and how to settle what is open."""
     lines = [f"why: inception-analyze explain {_handle(judged[0])}"] if judged else []
-    undecided = [one for one in judged if one.finding.verdict == "undecided" and one.claim.asks() and not one.answers]
-    if undecided:
-        lines.append(f"what needs a timer: inception-analyze verify {' '.join(_handle(one) for one in undecided)} --measure")
+    open_ones = [one for one in judged if one.finding.verdict == "undecided" and not one.answers]
+    timed = [one for one in open_ones if set(one.finding.missing) & {question.name for question in one.claim.asks()}]
+    run = [one for one in open_ones if one not in timed]
+    told = {"what needs a timer": (timed, "--measure"), "what needs torch": (run, "--no-measure")}
+    for what, (some, option) in told.items():
+        if some:
+            lines.append(f"{what}: inception-analyze verify {' '.join(map(_handle, some))} {option}")
     return (Note(tuple(lines)),) if lines else ()
 
 
@@ -164,7 +168,7 @@ def _finding(finding: Finding) -> Record:
 def settled(before: Sequence[Judged], after: Sequence[Judged]) -> tuple[Table | Note, ...]:
     """The claims that the clock decided, what the record says otherwise now, and the sum."""
     changed = [new for old, new in zip(before, after, strict=True) if old.finding.verdict != new.finding.verdict]
-    lines = [f"{_handle(one)} {LOOKS[one.finding.verdict].word}: {sentence_text(one.finding.reason)}" for one in changed]
+    lines = [f"{_handle(one)} {LOOKS[one.finding.verdict].word}: {full_sentence(one.finding.reason)}" for one in changed]
     told = [Note(("*settled by measuring*", *lines), "")] if lines else []
     return (*told, *_contradicted(after), Note((tally_text(one.finding.verdict for one in after),), ""))
 

@@ -58,7 +58,7 @@ def test_operations_compute_the_same() -> None:
         assert isinstance(found, torch.Tensor)
         assert found.shape == (1024, 784)
     dense = OPERATIONS["operation: dense product"]()()
-    sparse = OPERATIONS["operation: sparse product, 90 % zeros"]()()
+    sparse = OPERATIONS["operation: CSR product, 90 % zeros"]()()
     assert isinstance(dense, torch.Tensor)
     assert isinstance(sparse, torch.Tensor)
     assert 0.2 < float(sparse.norm() / dense.norm()) < 0.45  # a tenth of the terms: a third of the norm

@@ -35,6 +35,11 @@ def test_costs_by_hand() -> None:
     assert figures["training"] - figures["params"] == 3_326_696
     assert figures["normed"] == 17_216
     assert figures["v2.differs"] == 0
+    assert figures["over 290"] == pytest.approx(5.02e9, rel=1e-3)
+    assert figures["over 282"] == pytest.approx(4.63e9, rel=1e-3)
+    stages = {name: value / figures["macs"] for name, value in figures.items() if name.startswith("stage ")}
+    assert sum(stages.values()) == pytest.approx(1)
+    assert [stages[f"stage {grid}"] for grid in ("35x35", "17x17", "8x8")] == pytest.approx([0.175, 0.415, 0.175], abs=5e-4)
 
 
 def every(value: float) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inception_analyzer.claims import CLAIMS
-from inception_analyzer.inquiry import Answered, Evidence
+from inception_analyzer.inquiry import Answered, Evidence, MissingError
 from inception_analyzer.place import place
 from inception_analyzer.spec import Network
 from tests.claims.evidence import answered
@@ -26,14 +26,32 @@ def test_judge_of_times(low: float, high: float, verdict: str) -> None:
     assert BY_GRID.judge(Evidence({}, answers(low, high))).verdict == verdict
 
 
-def test_the_reason_names_the_grids_that_pay() -> None:
+def test_the_reason_names_the_grids_that_do_not_pay() -> None:
     mixed = answers(0.5, 0.6) | {"3x3 on 8": answered(1.2, 1.4), "3x3 on 149": answered(0.9, 1.1)}
     mixed |= {f"7x7 on {grid}": answered(1.2, 1.4) for grid in (149, 35, 17, 8)}
     found = BY_GRID.judge(Evidence({}, mixed))
     assert found.verdict == "depends"
-    assert "3x3 + 3x3 for 5x5 pays on every grid" in found.reason.words
-    assert "1x3 + 3x1 for 3x3 pays on 35x35 and 17x17;" in found.reason.words
-    assert "1x7 + 7x1 for 7x7 pays nowhere" in found.reason.words
+    assert "3x3 + 3x3 for 5x5" not in found.reason.words
+    assert "1x3 + 3x1 for 3x3 does not at 8x8" in found.reason.words
+    assert "1x7 + 7x1 for 7x7 does not at 149x149 nor 35x35 nor 17x17 nor 8x8" in found.reason.words
+
+
+def test_what_has_no_answer_leaves_the_rest() -> None:
+    few = {"5x5 on 35": answered(0.5, 0.6), "5x5 on 8": answered(0.4, 0.5)}
+    found = BY_GRID.judge(Evidence({}, few))
+    assert found.verdict == "undecided"
+    assert [one.value.value for one in found.conditions] == [0.55, 0.45]
+    assert len(found.missing) == len(BY_GRID.asks()) - 2
+    assert BY_GRID.judge(Evidence({}, few | {"3x3 on 8": answered(1.2, 1.3)})).verdict == "depends"
+
+
+def test_a_swap_is_best_on_one_grid_once_all_its_grids_are_timed() -> None:
+    one = {f"5x5 on {grid}": answered(0.5, 0.6) for grid in (149, 35, 8)}
+    with pytest.raises(MissingError):
+        MEDIUM.judge(Evidence({}, one))
+    found = MEDIUM.judge(Evidence({}, one | {"5x5 on 17": answered(0.3, 0.4)}))
+    assert (found.verdict, len(found.conditions), len(found.missing)) == ("undecided", 1, 2)
+    assert found.conditions[0].fit == "exactly"
 
 
 def test_training_counts_as_a_case() -> None:
@@ -68,7 +86,7 @@ def test_judge_of_work() -> None:
 
 def test_few_questions_and_each_is_a_network_that_fits() -> None:
     questions = BY_GRID.asks()
-    assert len(questions) <= 20
+    assert len(questions) <= 21
     assert {question.phase for question in questions} == {"forward", "train-step"}
     for question in questions:
         for network in (question.reference, question.other):

@@ -10,6 +10,7 @@ from inception_analyzer.claims.model import Claim, Condition, Finding
 from inception_analyzer.claims.texts import TEXTS
 from inception_analyzer.inquiry import Evidence
 from inception_analyzer.lab.identities import IDENTITIES
+from inception_analyzer.report.amounts import sentence_text
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +24,9 @@ def claim(request: pytest.FixtureRequest) -> Claim:
 
 
 def test_words_fit_their_columns(claim: Claim) -> None:
-    assert len(claim.title) <= 38, claim.title
-    assert len(claim.claimed) <= 12, claim.claimed
+    assert len(claim.title) <= 36, claim.title
+    assert len(claim.claimed) <= 11, claim.claimed
+    assert all(len(check.claimed) <= 12 for check in claim.checks)
     assert claim.statement.endswith(".")
     assert all(text.text in TEXTS for text in claim.sources)
     assert claim.sources
@@ -42,6 +44,10 @@ def test_the_record_agrees(claim: Claim, identities: dict[str, dict[str, float]]
     found = judged(claim, identities, {})
     assert found.differing == ()
     assert found.finding.verdict == claim.recorded
+    for finding in (found.finding, *(narrower for _, narrower in found.checks)):
+        assert len(sentence_text(finding.found)) <= 22, sentence_text(finding.found)
+    # Whoever reads `depends` is told on what.
+    assert claim.recorded != "depends" or (claim.holds_when and {"not"} < {one.fit for one in found.finding.conditions})
 
 
 def test_judges_take_nothing_for_granted(claim: Claim) -> None:

@@ -177,7 +177,7 @@ def test_judge_of_the_floor(changes: Mapping[str, float], verdict: str) -> None:
 
 @pytest.mark.parametrize(
     ("first", "fifth", "verdict"),
-    [(0.002, 0.002, "holds"), (0.003, 0.002, "depends"), (0.003, 0.003, "does-not-reproduce")],
+    [(0.2, 0.2, "holds"), (0.3, 0.2, "depends"), (0.3, 0.3, "does-not-reproduce")],
 )
 def test_judge_of_the_gain(first: float, fifth: float, verdict: str) -> None:
     assert checked(FLOOR, "gain", {"top-1": first, "top-5": fifth}).verdict == verdict
@@ -185,4 +185,4 @@ def test_judge_of_the_gain(first: float, fifth: float, verdict: str) -> None:
 
 def test_the_quoted_gain() -> None:
     figures = FLOOR.count()
-    assert (figures["top-1"], figures["top-5"]) == pytest.approx((0.003, 0.002))
+    assert (figures["top-1"], figures["top-5"]) == pytest.approx((0.3, 0.2))

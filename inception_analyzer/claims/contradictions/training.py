@@ -63,8 +63,8 @@ CONTRADICTIONS = (
             Citation("P3", "sections 6 and 7", "both are used"),
         ),
         _smoothing,
-        "that vector adds up to {}, and the formula gives {}; v3 has {} batch norms besides, and the rows differ by {}",
-        (("sum", "number"), ("label", "number"), ("norms", "count"), ("gain", "share")),
+        "that vector adds up to {}, and the formula gives {}; v3 has {} batch norms besides, and the rows differ by {} points",
+        (("sum", "number"), ("label", "number"), ("norms", "count"), ("gain", "number")),
         ("ls-target-values", "bn-costs-nothing", "ls-finite-logits-floor"),
     ),
     Contradiction(
