@@ -108,16 +108,19 @@ def test_a_file_in_the_way_of_figures_says_so(tmp_path: Path) -> None:
     assert caught.value.code == FAILED
 
 
-def test_the_index_lists_reports_and_nothing_else(tmp_path: Path) -> None:
+def test_the_index_lists_reports_and_pages_beside_them(tmp_path: Path) -> None:
     parts = [{"name": "networks", "state": "done"}, {"name": "times", "state": "interrupted"}]
     for name, machine in (("one", HERE), ("other", {**THERE, "processor": "a | pipe <b>"})):
         (tmp_path / name).mkdir()
-        (tmp_path / name / folder.REPORT).write_bytes(report(machine, parts=parts, made="2025-11-20T12:30:00+00:00"))
+        (tmp_path / name / folder.REPORT).write_bytes(
+            report(machine, parts=parts, made="2025-11-20T12:30:00+00:00", made_by="inception-analyze report")
+        )
     (tmp_path / "empty").mkdir()
-    (tmp_path / "counts.md").write_text("")
+    (tmp_path / "trust.md").write_text("### Timing | against its targets\n\nmore\n")
     folder.write_index(tmp_path)
     rows = [line for line in (tmp_path / folder.INDEX).read_text().splitlines() if line.startswith("| ")][2:]
     assert len(rows) == 2
-    assert "2025-11-20 12:30 | 1 of 2 parts | [page](one/report.html) · [text](one/report.md)" in rows[0]
+    assert "2025-11-20 12:30 | inception-analyze report | 1 of 2 parts | [page](one/report.html) · [text]" in rows[0]
+    assert r"- [Timing \| against its targets](trust.md)" in (tmp_path / folder.INDEX).read_text()
     assert r"a \| pipe" in rows[1]
     assert "<b>" not in rows[1]
