@@ -22,7 +22,7 @@ from inception_analyzer.report.gated import annotations, comment, junit, metrics
 from inception_analyzer.report.markdown import render
 
 ACCEPT = "inception-analyze check --update"
-NAMES = st.text(min_size=1, max_size=200).filter(str.isprintable)
+NAMES = st.text(st.characters().filter(str.isprintable), min_size=1, max_size=200)
 COUNTS = st.integers(0, 2**60)
 TOTALS = st.fixed_dictionaries(dict.fromkeys(METRICS, COUNTS))
 PARTS = st.fixed_dictionaries({"macs": COUNTS, "activations": COUNTS})
