@@ -54,7 +54,7 @@ def made_and_removed(make: Callable[[], object], remove: Callable[[], object]) -
             remove()
         finally:
             for number, handler in before.items():
-                signal.signal(number, handler)
+                signal.signal(number, handler if handler is not None else signal.SIG_DFL)
     shield.act()
 
 
