@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inception_analyzer.cli.options import Answer, Form, Plain, Target, app
+from inception_analyzer.cli import gating
+from inception_analyzer.cli.options import Answer, Batches, Budget, Device, Form, Plain, Target, Threads, app
 from inception_analyzer.cli.publishing import Comment, Metrics, Targets, Tests, publish, publish_problem
 from inception_analyzer.count import count
 from inception_analyzer.errors import DIFFERS, FINE, UNDECIDED, WRONG_USE, AnalyzerError
@@ -21,6 +22,7 @@ from inception_analyzer.expressions import resolve
 from inception_analyzer.gates import config
 from inception_analyzer.gates.baseline import Baseline, Model, model_of, of_models
 from inception_analyzer.gates.check import check as compare_with
+from inception_analyzer.gates.metrics import METRICS
 from inception_analyzer.gates.reading import LARGEST, SCHEMA, from_text, to_text
 from inception_analyzer.gates.rules import Rule, Rules, parse_budget, parse_tolerance
 from inception_analyzer.report.checked import Told, document
@@ -35,6 +37,16 @@ HEAD = 4096  # bytes in which a baseline says what it is
 
 CODES: dict[Status, int] = {"pass": FINE, "fail": DIFFERS, "undecided": UNDECIDED}
 
+Configuration = Annotated[
+    str | None, typer.Option("--config", metavar="FILE", help="A pyproject.toml; the nearest one if not said.")
+]
+Tolerances = Annotated[
+    list[str] | None, typer.Option("--tolerance", metavar="METRIC=AMOUNT", help="How far a metric may grow: macs=1%.")
+]
+Limits = Annotated[
+    list[str] | None, typer.Option("--limit", metavar="METRIC<=AMOUNT", help="What a metric may reach: macs<=6G.")
+]
+
 
 @app.command("check")
 def check_command(
@@ -42,16 +54,18 @@ def check_command(
     update: Annotated[bool, typer.Option("--update", help="Write the baseline anew: what is now is meant.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Update where CI is set too.")] = False,
     baseline: Annotated[str | None, typer.Option("--baseline", metavar="FILE", help=f"{config.BASELINE} if not said.")] = None,
-    configuration: Annotated[
-        str | None, typer.Option("--config", metavar="FILE", help="A pyproject.toml; the nearest one if not said.")
-    ] = None,
-    tolerance: Annotated[
-        list[str] | None, typer.Option("--tolerance", metavar="METRIC=AMOUNT", help="How far a metric may grow: macs=1%.")
-    ] = None,
-    budget: Annotated[
-        list[str] | None, typer.Option("--limit", metavar="METRIC<=AMOUNT", help="What a metric may reach: macs<=6G.")
-    ] = None,
+    configuration: Configuration = None,
+    tolerance: Tolerances = None,
+    limit: Limits = None,
     new: Annotated[str | None, typer.Option("--write-new", metavar="FILE", help="The baseline as it would be now.")] = None,
+    against: gating.Against = None,
+    measure: gating.Measuring = None,
+    phase: gating.OfPhases = None,
+    batch: Batches = None,
+    budget: Budget = "45s",
+    device: Device = "auto",
+    threads: Threads = 1,
+    strict: gating.Strict = False,
     every: Annotated[bool, typer.Option("--all", help="Rows for figures that did not change too.")] = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Only tell: a breach is no failure.")] = False,
     comment: Comment = None,
@@ -64,26 +78,54 @@ def check_command(
     """Models beside their baseline: exit 1 where they cost more than the rules allow, and the layers that did it."""
     targets = Targets(comment, junit, gitlab, new)
     targets.check(output)
+    wanted = measure or (measure is None and against is not None)
+    timing = gating.Timing(phase, batch, device, budget, threads) if wanted else None
     file, now = Path(baseline or config.BASELINE), list[Model]()
     try:
-        settings = _settings(configuration, tolerance or (), budget or ())
+        settings = _settings(configuration, tolerance or (), limit or ())
         file = Path(baseline) if baseline else settings.root / settings.baseline
-        now = _now(models or (), settings)
-        if update:
-            return _update(file, now, partial=bool(models), force=force)
-        known = _read(file)
+        if against is not None:
+            compared = _against(against, models or (), settings, _file_of(configuration), timing, update=update)
+        else:
+            now = _now(models or (), settings)
+            if update:
+                return _update(file, now, gating.kept(file, settings, timing), partial=bool(models), force=force)
+            compared = _beside(file, now, settings, timing)
     except AnalyzerError as error:
         if not update:
             # Where there is no baseline yet, the first one can be taken from there.
             first = (lambda: _renewed(Baseline({}), now, partial=False)) if now and not models and not file.exists() else None
             publish_problem(error, targets, file, first)
         raise
-    found = compare_with(known, now, settings.rules, date.today(), partial=bool(models))
-    accept = _accept(models or (), {"--baseline": baseline, "--config": configuration})
-    told = Told(found, _shown(file), accept, known, tuple(now), exit_zero)
-    unwritten = publish(told, targets, file, lambda: _renewed(known, now, partial=bool(models)))
+    found = compare_with(*compared.all, date.today(), partial=bool(models), strict=strict)
+    accept = "" if against else _accept(models or (), {"--baseline": baseline, "--config": configuration})
+    shown = compared.shown or _shown(file)
+    told = Told(found, shown, accept, compared.known, compared.now, exit_zero, against or "baseline")
+    unwritten = publish(told, targets, file, lambda: _renewed(compared.known, compared.now, partial=bool(models)))
     code = FINE if exit_zero else CODES[found.status]
     return Answer(document(told, every=every), form, output, plain, unwritten or code)
+
+
+def _against(
+    revision: str, names: Sequence[str], settings: Settings, file: Path | None, timing: gating.Timing | None, *, update: bool
+) -> gating.Compared:
+    """This checkout beside a revision."""
+    if update:
+        raise AnalyzerError("a revision is no baseline that could be updated", ("instead", "one of the two"), word="--against")
+    _chosen(names, settings)  # says so where there is nothing
+    return gating.against(revision, names, settings, file, timing)
+
+
+def _beside(file: Path, now: Sequence[Model], settings: Settings, timing: gating.Timing | None) -> gating.Compared:
+    """Models beside the baseline, and beside what is kept of this machine where something is measured."""
+    known, place = _read(file), gating.kept(file, settings, timing)
+    if place is None:
+        return gating.Compared(known, tuple(now), settings.rules, "")
+    return gating.beside_kept(known, now, _read(place.file) if place.file.exists() else None, place, settings.rules)
+
+
+def _file_of(configuration: str | None) -> Path | None:
+    return Path(configuration) if configuration else config.nearest(Path.cwd())
 
 
 def _now(names: Sequence[str], settings: Settings) -> list[Model]:
@@ -96,7 +138,7 @@ def _settings(file: str | None, tolerances: Sequence[str], budgets: Sequence[str
     """The configuration, and after it the rules of the command line, which go first."""
     if file is not None and not Path(file).is_file():
         raise AnalyzerError(f"there is no {file}", ("instead", "a pyproject.toml"), word=file)
-    found = config.read(Path(file) if file else config.nearest(Path.cwd()), Path.cwd())
+    found = config.read(_file_of(file), Path.cwd())
     rules = [*found.rules.rules, *(_tolerance(text) for text in tolerances), *(parse_budget(text) for text in budgets)]
     return replace(found, rules=Rules(tuple(rules), found.rules.waivers, found.rules.ratchet))
 
@@ -151,17 +193,27 @@ def _read(file: Path) -> Baseline:
         raise AnalyzerError(f"cannot read {name}: {(error.strerror or '').lower()}", way_out, code=UNDECIDED) from None
 
 
-def _update(file: Path, now: Sequence[Model], *, partial: bool, force: bool) -> int:
+def _update(file: Path, now: Sequence[Model], kept: gating.Kept | None, *, partial: bool, force: bool) -> int:
     """The baseline as it is now; where a part of the models is named, the others stay."""
     if os.environ.get("CI", "").lower() not in ("", "0", "false") and not force:
         facts = (("found", "CI is set"), ("instead", "update where the change is made, and commit the file; or --force"))
         raise AnalyzerError("a baseline is not updated in continuous integration", *facts, word="--update")
+    known = {place: _known(place, partial=partial, force=force) for place in (file, *([kept.file] if kept else []))}
+    texts = {file: _renewed(known[file], now, partial=partial)}
+    if kept is not None:
+        texts[kept.file] = to_text(gating.baseline_of(kept, gating.measured(now, kept), known[kept.file]))
+    for place, text in texts.items():
+        write_file(place, text)
+        typer.echo(f"{_shown(place)}: {', '.join(model.name for model in now)}", err=True)
+    return FINE
+
+
+def _known(file: Path, *, partial: bool, force: bool) -> Baseline:
+    """What stays in a file that is written anew; refused before anything is measured for it."""
     known = _read(file) if partial and file.exists() else Baseline({})
     if not force:
         _refuse_to_replace(file)
-    write_file(file, _renewed(known, now, partial=partial))
-    typer.echo(f"{_shown(file)}: {', '.join(model.name for model in now)}", err=True)
-    return FINE
+    return known
 
 
 def _refuse_to_replace(file: Path) -> None:
@@ -184,7 +236,8 @@ def _refuse_to_replace(file: Path) -> None:
 
 def _renewed(known: Baseline, now: Sequence[Model], *, partial: bool) -> str:
     """The baseline as it would be now, as text; where a part of the models is named, the others stay."""
-    models = {**(known.models if partial else {}), **{model.name: model for model in now}}
+    counts = [replace(model, totals={name: model.totals[name] for name in METRICS}) for model in now]
+    models = {**(known.models if partial else {}), **{model.name: model for model in counts}}
     return to_text(of_models(models.values(), VERSION))
 
 

@@ -8,18 +8,25 @@ from dataclasses import dataclass, field
 from inception_analyzer.cost import Cost
 from inception_analyzer.evidence import Count
 from inception_analyzer.gates.metrics import METRICS, OF_LAYERS
+from inception_analyzer.stats import Interval
 
 Values = Mapping[str, int | float]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model: what its name stood for, its totals, and each layer's part by path."""
+    """One model: what its name stood for, its totals, and each layer's part by path.
+
+    `ratios` are of metrics that were measured in pairs with the baseline's model, round by round; `notes` tell by metric why
+    it is missing, or what is to be doubted about it, and by no metric why the baseline has no such model.
+    """
 
     name: str
     expression: str
     totals: Values
     layers: Mapping[str, Values] = field(default_factory=dict)
+    ratios: Mapping[str, Interval] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,7 @@ class Baseline:
     models: Mapping[str, Model]
     program: str = ""
     fingerprint: str = ""  # of the machine, for what was measured; nothing for counts
+    machine: str = ""  # the same in words
     lines: Mapping[str, int] = field(default_factory=dict)
 
 

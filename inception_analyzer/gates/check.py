@@ -8,15 +8,18 @@ from datetime import date
 from typing import Literal
 
 from inception_analyzer.gates.baseline import Baseline, Model
+from inception_analyzer.gates.measured import judged
 from inception_analyzer.gates.metrics import MEASURED, METRICS, OF_LAYERS
 from inception_analyzer.gates.rules import Level, Rules, Waiver
+from inception_analyzer.stats import Interval
 
-Outcome = Literal["same", "within", "better", "over", "waived", "unaccepted", "missing", "gone", "skipped"]
+Outcome = Literal["same", "within", "better", "over", "waived", "unaccepted", "missing", "gone", "skipped", "inconclusive"]
 Status = Literal["pass", "fail", "undecided"]
 
 FAILING: tuple[Outcome, ...] = ("over", "unaccepted")
 WRITTEN = "activations"
 UNDECIDABLE: tuple[Outcome, ...] = ("missing", "gone")
+OPEN: tuple[Outcome, ...] = ("skipped", "inconclusive")  # of what is measured, which not every machine can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Line:
     changes: tuple[Change, ...] = ()
     line: int = 0  # of the baseline
     absolute: bool = False  # the limit is a budget and no growth
+    ratio: Interval | None = None  # of after / before, where that is known between two ends
 
     @property
     def breached(self) -> bool:
@@ -56,9 +60,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Every line of a check, and what they come to."""
+    """Every line of a check, and what they come to; `strict` is whether what could not be told counts."""
 
     lines: tuple[Line, ...]
+    strict: bool = False
 
     @property
     def breaches(self) -> tuple[Line, ...]:
@@ -70,19 +75,29 @@ class Checked:
 
     @property
     def status(self) -> Status:
-        """Undecided only where nothing fails for sure."""
+        """Undecided only where nothing fails for sure; what is measured leaves it so only where nothing else was told."""
         if self.breaches:
             return "fail"
-        return "undecided" if any(line.outcome in UNDECIDABLE for line in self.lines) else "pass"
+        lost = any(line.outcome in UNDECIDABLE for line in self.lines)
+        told = any(line.outcome not in (*UNDECIDABLE, *OPEN) for line in self.lines)
+        return "undecided" if lost or (self.open_ends and (self.strict or not told)) else "pass"
+
+    @property
+    def open_ends(self) -> tuple[Line, ...]:
+        """Limits that would fail the check and could not be told."""
+        return tuple(line for line in self.lines if line.outcome in OPEN and line.level == "error")
 
 
-def check(baseline: Baseline, now: Sequence[Model], rules: Rules, today: date, *, partial: bool = False) -> Checked:
+def check(
+    baseline: Baseline, now: Sequence[Model], rules: Rules, today: date, *, partial: bool = False, strict: bool = False
+) -> Checked:
     """Every metric of every model; `partial` when only some of the baseline's models were asked about."""
     lines: list[Line] = []
     for model in now:
         before = baseline.models.get(model.name)
         if before is None:
-            lines.append(Line(model.name, "", None, None, None, "missing", "error", "the baseline does not know it"))
+            why = model.notes.get("", "the baseline does not know it")
+            lines.append(Line(model.name, "", None, None, None, "missing", "error", why))
             continue
         lines += _of_model(before, model, rules, today, baseline.lines.get(model.name, 0))
     gone = baseline.models.keys() - {model.name for model in now}
@@ -91,11 +106,11 @@ def check(baseline: Baseline, now: Sequence[Model], rules: Rules, today: date, *
         lines.append(
             Line(name, "", None, None, None, "gone", "error", "it is in the baseline and no model is called so", line=place)
         )
-    return Checked(tuple(lines))
+    return Checked(tuple(lines), strict)
 
 
 def _of_model(before: Model, now: Model, rules: Rules, today: date, place: int) -> list[Line]:
-    names = [name for name in (*METRICS, *MEASURED) if name in before.totals or name in now.totals]
+    names = [name for name in (*METRICS, *MEASURED) if any(name in known for known in (before.totals, now.totals, now.notes))]
     found = [_line(name, before, now, rules, today, place) for name in names]
     return [line for line in found if line is not None]
 
@@ -108,29 +123,35 @@ def _line(metric: str, before: Model, now: Model, rules: Rules, today: date, pla
     if level == "off" or (tolerance is None and not budgets):
         return None
     if new is None:
-        return Line(now.name, metric, old, None, None, "skipped", level, "it was not measured", line=place)
+        why = now.notes.get(metric, "it was not measured")
+        return Line(now.name, metric, old, None, None, "skipped", level, why, line=place)
     grown = None if old is None or tolerance is None else tolerance.bound(old)
     limit = min([*budgets, *([] if grown is None else [grown])], default=None)
-    outcome, reason = _outcome(old, new, limit, budgets, rules, metric)
+    outcome, reason, ratio = _told(metric, before, now, limit, rules)
     waiver = rules.waiver(metric, now.name)
     if outcome in FAILING and waiver is not None:
         outcome, reason = _waived(waiver, today, outcome)
     changes = layer_changes(before, now, metric) if old != new else ()
-    return Line(now.name, metric, old, new, limit, outcome, level, reason, changes, place, limit != grown)
+    return Line(now.name, metric, old, new, limit, outcome, level, reason, changes, place, limit != grown, ratio)
 
 
-def _outcome(
-    old: float | None, new: float, limit: float | None, budgets: Sequence[float], rules: Rules, metric: str
-) -> tuple[Outcome, str]:
+def _told(metric: str, before: Model, now: Model, limit: float | None, rules: Rules) -> tuple[Outcome, str, Interval | None]:
+    """Counts are exact; what is measured has two ends, and perhaps something to be said of it."""
+    budgets, old = rules.budgets(metric, now.name), before.totals.get(metric)
+    if metric in METRICS:
+        return *_outcome(old, now.totals[metric], limit, budgets, rules), None
+    outcome, reason, ratio = judged(metric, before, now, rules.tolerance(metric, now.name), budgets)
+    return outcome, "; ".join(filter(None, (reason, now.notes.get(metric, "")))), ratio
+
+
+def _outcome(old: float | None, new: float, limit: float | None, budgets: Sequence[float], rules: Rules) -> tuple[Outcome, str]:
     if budgets and new > budgets[0]:
         return "over", "beyond its budget"
     if old is None:
-        return (
-            ("missing", "the baseline does not hold it") if metric in METRICS else ("skipped", "the baseline does not hold it")
-        )
+        return "missing", "the baseline does not hold it"
     if limit is not None and new > limit:
         return "over", "beyond what it may grow"
-    if new < old and rules.ratchet and metric in METRICS:
+    if new < old and rules.ratchet:
         return "unaccepted", "better than the baseline, which has to be accepted"
     return ("same", "") if new == old else ("better", "") if new < old else ("within", "")
 

@@ -60,6 +60,10 @@ MEASURED: Mapping[str, str] = {
     **{f"energy.{phase}": f"energy per image, {phase}" for phase in PHASES},
 }
 
+# What is measured is known between two ends, which a baseline keeps beside it.
+LOW, HIGH = ".low", ".high"
+ENDS = tuple(f"{name}{end}" for name in MEASURED for end in (LOW, HIGH))
+
 
 def words_of(metric: str) -> str:
     """A metric in words."""

@@ -9,14 +9,14 @@ from typing import Any, NoReturn
 
 from inception_analyzer.errors import UNDECIDED, AnalyzerError
 from inception_analyzer.gates.baseline import Baseline, Model, Values
-from inception_analyzer.gates.metrics import CONVENTION, MEASURED, METRICS, OF_LAYERS
+from inception_analyzer.gates.metrics import CONVENTION, ENDS, MEASURED, METRICS, OF_LAYERS
 
 SCHEMA = 1
 LARGEST = 32 * 2**20  # bytes; a baseline of all networks takes a quarter of one MiB
 MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
 MARK = "\ufeff"  # of byte order
 
-HEADS = ("schema", "program", "convention", "fingerprint", "rows")
+HEADS = ("schema", "program", "convention", "fingerprint", "machine", "rows")
 WAY_OUT = ("instead", "inception-analyze check --update")
 
 
@@ -24,7 +24,7 @@ def to_text(baseline: Baseline) -> str:
     """A head, then a row for each model and below it one for each of its layers."""
     head: dict[str, Any] = {"schema": SCHEMA, "program": baseline.program, "convention": CONVENTION}
     if baseline.fingerprint:
-        head["fingerprint"] = baseline.fingerprint
+        head |= {"fingerprint": baseline.fingerprint, "machine": baseline.machine}
     lines = [f" {json.dumps(name)}: {json.dumps(value)}," for name, value in head.items()]
     rows = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in _rows(baseline))
     return "{\n" + "\n".join(lines) + '\n "rows": [\n' + rows + "\n ]\n}\n"
@@ -54,7 +54,7 @@ def from_text(text: str, name: str) -> Baseline:
         if row["model"] not in totals:
             raise _wrong(name, line, f"there are layers of {row['model']} and no totals")
     models = {key: Model(key, expression, values, layers.get(key, {})) for key, (expression, values) in totals.items()}
-    return Baseline(models, whole["program"], whole.get("fingerprint", ""), lines)
+    return Baseline(models, whole["program"], whole.get("fingerprint", ""), whole.get("machine", ""), lines)
 
 
 def _rows(baseline: Baseline) -> Iterator[Mapping[str, Any]]:
@@ -107,7 +107,8 @@ def _head(whole: Mapping[str, Any], text: str, name: str) -> None:
     unknown = sorted(whole.keys() - set(HEADS))
     if unknown:
         wrong(unknown[0], f"it has a key {unknown[0]!r} that no baseline has")
-    for key, value in (("program", whole.get("program")), ("fingerprint", whole.get("fingerprint", ""))):
+    texts = {key: whole.get(key, "") for key in ("fingerprint", "machine")}
+    for key, value in {"program": whole.get("program"), **texts}.items():
         if not isinstance(value, str) or not value.isprintable():
             wrong(key, f"its {key} is no text")
     if whole.get("convention") != CONVENTION:
@@ -127,7 +128,7 @@ def _row(row: object, name: str, line: int) -> tuple[str, str | None, str, Value
     if path is None and not _is_name(expression):
         raise _wrong(name, line, f"{row['model']} has no expression")
     values = {key: value for key, value in row.items() if key not in ("model", "layer", "expression")}
-    known = set(OF_LAYERS) if path is not None else METRICS.keys() | MEASURED.keys()
+    known = set(OF_LAYERS) if path is not None else METRICS.keys() | MEASURED.keys() | set(ENDS)
     for key, value in values.items():
         if key not in known:
             raise _wrong(name, line, f"{key!r} is no quantity of a {'layer' if path is not None else 'model'}")
@@ -136,10 +137,10 @@ def _row(row: object, name: str, line: int) -> tuple[str, str | None, str, Value
 
 
 def _number(key: str, value: object, name: str, line: int) -> None:
-    right = isinstance(value, (int, float) if key in MEASURED else int) and not isinstance(value, bool)
-    if not right:
-        raise _wrong(name, line, f"{key} is {value!r}, and no {'number' if key in MEASURED else 'whole number'}")
-    if not value < float("inf") or value < 0:  # type: ignore[operator]
+    whole = key in METRICS
+    if not isinstance(value, int if whole else (int, float)) or isinstance(value, bool):
+        raise _wrong(name, line, f"{key} is {value!r}, and no {'whole number' if whole else 'number'}")
+    if not value < float("inf") or value < 0:
         raise _wrong(name, line, f"{key} is {value!r}, which nothing can cost")
 
 

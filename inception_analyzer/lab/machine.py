@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -76,6 +78,29 @@ def _devices() -> list[str]:
 def machine_key() -> str:
     """What ceilings belong to: the machine and its programs, not the settings of one process."""
     return json.dumps({name: value for name, value in fingerprint().items() if name not in PASSING}, sort_keys=True)
+
+
+def costs_key(device: str, threads: int, batches: Mapping[str, int]) -> tuple[str, str]:
+    """What measured costs belong to, as a short name and in words: what decides over them, and nothing that passes.
+
+    Kernels are updated, and the memory that a system tells of differs by some pages from boot to boot: neither is another
+    machine. Another torch is, and so is another number of threads.
+    """
+    now = fingerprint()
+    memory = round((now["memory_bytes"] or 0) / 2**30)
+    names = ("processor", "cores", "torch", "devices", "cuda", "cudnn", "driver")
+    python = ".".join(platform.python_version_tuple()[:2])
+    key = {**{name: now[name] for name in names}, "memory": memory, "python": python, "system": platform.system()}
+    asked = {"device": device, "threads": threads, "batches": dict(sorted(batches.items()))}
+    short = hashlib.sha256(json.dumps({**key, **asked}, sort_keys=True).encode()).hexdigest()[:12]
+    on = now["processor"] if device == "cpu" else device
+    words = f"{on}, {now['cores']} cores, {memory} GiB, torch {now['torch']}, {_threads(threads)}"
+    return short, words
+
+
+def _threads(threads: int) -> str:
+    """`1 thread`."""
+    return f"{threads} thread{'s' if threads > 1 else ''}"
 
 
 def _clocks() -> list[str]:

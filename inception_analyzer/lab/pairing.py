@@ -104,7 +104,7 @@ def measure_together(subjects: Sequence[Subject], report: Report | None = None) 
     for which, subject in enumerate(subjects):
         with _blamed(which):
             warmups.append(warm(subject, clock))
-    calls = [_calls(warmed[-1], _slot(subject)) for warmed, subject in zip(warmups, subjects, strict=True)]
+    calls = [_calls(warmed[-1], slot_seconds(subject)) for warmed, subject in zip(warmups, subjects, strict=True)]
     pace = sum(many * warmed[-1] for many, warmed in zip(calls, warmups, strict=True))
     plan = plan_for(setup.budget, pace)
     seen = Round([[] for _ in subjects], random.Random(setup.seed), sensors_for(setup.device))
@@ -149,7 +149,8 @@ def _calls(seconds: float, slot: float) -> int:
     return max(1, ceil(slot / seconds))
 
 
-def _slot(subject: Subject) -> float:
+def slot_seconds(subject: Subject) -> float:
+    """How long a slot should last on the device of a subject."""
     return CUDA_SLOT if _on_cuda(subject) else SLOT
 
 

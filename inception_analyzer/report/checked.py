@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 from inception_analyzer.gates.baseline import Baseline, Model
-from inception_analyzer.gates.check import FAILING, UNDECIDABLE, Change, Checked, Line, Outcome
+from inception_analyzer.gates.check import FAILING, OPEN, UNDECIDABLE, Change, Checked, Line, Outcome
 from inception_analyzer.gates.config import TABLE
 from inception_analyzer.gates.metrics import words_of
 from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
@@ -19,10 +20,12 @@ from inception_analyzer.report.gated.words import (
     subject_text,
     worst_first,
 )
-from inception_analyzer.report.quantity import many, signed
+from inception_analyzer.report.measured import ratio_text
+from inception_analyzer.report.quantity import listed, many, signed
 from inception_analyzer.report.records import Record
 
-COLUMNS = ("model", "metric", "before", "after", "change", "limit", "outcome", "level", "reason", "line")
+LINE = ("model", "metric", "before", "after", "change", "limit", "outcome", "level", "reason", "line")
+COLUMNS = (*LINE, "ratio", "ratio_low", "ratio_high")
 # Reasons that the row tells itself.
 PLAIN = ("beyond what it may grow", "beyond its budget", "better than the baseline, which has to be accepted")
 SHOWN = 8  # layers that are named
@@ -34,6 +37,7 @@ OUTCOMES: dict[Outcome, tuple[str, str, str]] = {
     "unaccepted": ("✗", "better", "error"),
     "missing": ("?", "not in baseline", "depends"),
     "gone": ("?", "gone", "depends"),
+    "inconclusive": ("?", "inconclusive", "depends"),
     "waived": ("◐", "waived", "depends"),
     "better": ("✓", "better", "good"),
     "within": ("✓", "within", "good"),
@@ -52,6 +56,7 @@ class Told:
     known: Baseline = field(default_factory=lambda: Baseline({}))
     now: tuple[Model, ...] = ()
     exit_zero: bool = False
+    before: str = "baseline"  # what stands over the values that were
 
 
 def document(told: Told, *, every: bool = False) -> Document:
@@ -62,7 +67,7 @@ def document(told: Told, *, every: bool = False) -> Document:
         title=headline(checked),
         conditions=f"counted exactly · baseline {told.baseline}",
         finding=_finding(checked),
-        sections=(*_lines(checked, every), *_layers(checked), *_ways_out(told), *_last(told)),
+        sections=(*_lines(checked, every, told.before), *_layers(checked), *_ways_out(told), *_last(told)),
         flat=lambda: Flat(COLUMNS, tuple(record(line) for line in checked.lines)),
         data=lambda: data(told),
     )
@@ -96,11 +101,18 @@ def record(line: Line) -> Record:
         "level": line.level,
         "reason": line.reason,
         "line": line.line or None,
+        "ratio": line.ratio.point if line.ratio else None,
+        "ratio_low": _finite(line.ratio.low) if line.ratio else None,
+        "ratio_high": _finite(line.ratio.high) if line.ratio else None,
     }
 
 
 def _whole(value: float | None) -> float | int | None:
     return int(value) if value is not None and value == int(value) else value
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
 
 
 def _with_layers(line: Line) -> Record:
@@ -122,10 +134,11 @@ def _finding(checked: Checked) -> tuple[str, ...]:
 def _sum(checked: Checked) -> str:
     """What the lines come to: `1 undecided, 3 of 16 limits exceeded, 2 warnings`."""
     lost = sum(line.outcome in UNDECIDABLE for line in checked.lines)
-    counted = [line for line in checked.lines if line.metric and line.outcome not in ("skipped", *UNDECIDABLE)]
+    counted = [line for line in checked.lines if line.metric and line.outcome not in (*OPEN, *UNDECIDABLE)]
     better = sum(line.outcome == "unaccepted" for line in checked.breaches)
     outside, warned = len(checked.breaches) - better, len(checked.warnings)
     told = [f"{lost} undecided"] if lost else []
+    told += [f"{len(checked.open_ends)} not told"] if checked.open_ends else []
     told += [f"{outside} of {many(len(counted), 'limit')} exceeded"] if outside else []
     told += [f"{many(better, 'improvement')} to be accepted"] if better else []
     told += [f"{many(len(counted) - warned, 'limit')} kept"] if not outside and not better else []
@@ -141,14 +154,14 @@ def _last(told: Told) -> tuple[Note, ...]:
     return (Note((f"{asked}: {_sum(told.checked)}",), ""),)
 
 
-def _lines(checked: Checked, every: bool) -> tuple[Table | Note, ...]:
+def _lines(checked: Checked, every: bool, before: str) -> tuple[Table | Note, ...]:
     order = list(OUTCOMES)
-    shown = [line for line in checked.lines if line.metric and (every or line.outcome not in ("same", "skipped"))]
+    shown = [line for line in checked.lines if line.metric and (every or line.outcome != "same")]
     heads = (
         Column("", "left"),
         Column("network", "left"),
         Column("quantity", "left"),
-        Column("baseline"),
+        Column(before),
         Column("now"),
         Column("change"),
         Column("limit", drop=1),
@@ -158,12 +171,23 @@ def _lines(checked: Checked, every: bool) -> tuple[Table | Note, ...]:
     rows = [_row(line) for line in (*failing, *others)]
     same = sum(line.outcome == "same" for line in checked.lines)
     note = [Note((f"= {many(same, 'figure')} as in the baseline: rows with --all",))] if same and not every else []
-    reasons = [
-        f"{line.model} {words_of(line.metric)}: {line.reason}"
-        for line in shown
-        if line.outcome not in UNDECIDABLE and line.reason not in ("", *PLAIN)
-    ]
+    reasons = _remarks(line for line in shown if line.outcome not in UNDECIDABLE)
     return (*([table(heads, rows)] if rows else []), *note, *([Note(tuple(reasons))] if reasons else []))
+
+
+def _remarks(lines: Iterable[Line]) -> list[str]:
+    """Each remark once, after all the lines that it is about."""
+    about: dict[str, list[str]] = {}
+    for line in lines:
+        if told := remark(line):
+            about.setdefault(told, []).append(subject_text(line))
+    return [f"{listed(names)}: {told}" for told, names in about.items()]
+
+
+def remark(line: Line) -> str:
+    """What is to be said of a line: the interval that it was judged by, and its reason."""
+    ratio = f"{ratio_text(line.ratio)} as long" if line.ratio is not None and line.metric.startswith("latency") else ""
+    return "; ".join(filter(None, (ratio, "" if line.reason in PLAIN else line.reason)))
 
 
 def _row(line: Line) -> tuple[Content, ...]:
@@ -209,6 +233,8 @@ def _layer(one: Change, metric: str, changes: Sequence[Change]) -> tuple[Content
 
 def ways_out(told: Told) -> list[tuple[str, str]]:
     """What can be done: a sentence, and the command or file that it speaks of."""
+    if not told.accept:
+        return _out_of_a_revision(told.checked)
     found = []
     if any(not line.absolute for line in told.checked.breaches):
         found.append(("If the new cost is meant, accept it and commit the file:", told.accept))
@@ -221,6 +247,17 @@ def ways_out(told: Told) -> list[tuple[str, str]]:
         )
     if any(line.outcome in UNDECIDABLE for line in told.checked.lines):
         found.append(("To make the baseline name what is there now:", told.accept))
+    return found
+
+
+def _out_of_a_revision(checked: Checked) -> list[tuple[str, str]]:
+    """A revision is what it is: only rules can say that more is meant."""
+    waiver = f"[[{TABLE}.waivers]] with reason and until, or a tolerance in [[{TABLE}.rules]]"
+    found = [("If the new cost is meant, say so in pyproject.toml:", waiver)] if checked.breaches else []
+    if any(line.outcome in UNDECIDABLE for line in checked.lines):
+        found.append(
+            ("What only one side has cannot be compared; name the models that both have:", "check MODEL --against REV")
+        )
     return found
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, assert_never
 
-from inception_analyzer.errors import FAILED, AnalyzerError
+from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.files import write_bytes as write_bytes  # noqa: PLC0414  (its readers find it here)
+from inception_analyzer.files import write_file as write_file  # noqa: PLC0414
 from inception_analyzer.report import data, markdown, terminal
 from inception_analyzer.report.document import Document, Note, Table
 from inception_analyzer.report.style import to_ascii
@@ -79,40 +80,6 @@ def check_target(output: str) -> None:
         raise _unwritable(output, "has no directory to lie in", f"mkdir -p {path.parent}")
     if not os.access(path if is_there else path.parent, os.W_OK):
         raise _unwritable(output, "cannot be written", "another file, or - for standard output")
-
-
-def write_file(path: Path, text: str) -> None:
-    """A text as a file, in UTF-8 with plain line ends."""
-    write_bytes(path, text.encode("utf-8"))
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """A file is replaced at once: nobody reads half of it, and a full disk leaves the old one. A pipe or device is fed."""
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(content)
-        else:
-            _replace(path.resolve(), content)
-    except OSError as error:
-        way_out = ("instead", "another file, or - for standard output")
-        raise AnalyzerError(f"cannot write {path}: {error.strerror}", way_out, code=FAILED) from None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(draft, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
-        os.replace(draft, path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _unwritable(output: str, why: str, instead: str) -> AnalyzerError:

@@ -53,7 +53,7 @@ OUTCOMES: dict[str, tuple[Model, Model, Rules, str]] = {
     "over": (model(macs=5), model(macs=6), Rules(), "fail"),
     "unaccepted": (model(macs=5), model(macs=4), Rules(ratchet=True), "fail"),
     "missing": (model(params=1), model(params=1, macs=5), Rules(), "undecided"),
-    "skipped": (model(macs=5), model(), Rules(), "pass"),
+    "skipped": (model(macs=5), model(), Rules(), "undecided"),
 }
 
 

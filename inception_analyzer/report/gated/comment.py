@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.gates.baseline import Model
 from inception_analyzer.gates.blocks import Block, blocks_of, changed
-from inception_analyzer.gates.check import FAILING, Change, Line
+from inception_analyzer.gates.check import FAILING, OPEN, Change, Line
 from inception_analyzer.gates.metrics import words_of
 from inception_analyzer.report.checked import OUTCOMES, Told, ways_out
 from inception_analyzer.report.gated.words import (
@@ -105,7 +105,7 @@ def _where(told: Told) -> list[str]:
     if len(found) > NAMED:
         places.append(f"{len(found) - NAMED} more networks changed.")
     lines = by_model(told.checked.lines)
-    same = [model for model, its in lines.items() if all(line.outcome in ("same", "skipped") for line in its)]
+    same = [model for model, its in lines.items() if all(line.outcome in ("same", *OPEN) for line in its)]
     if same:
         names = ", ".join(map(_short, same[:ROWS]))
         places.append(f"Unchanged: {names}{f' and {len(same) - ROWS} more' if len(same) > ROWS else ''}.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from inception_analyzer.errors import AnalyzerError
-from inception_analyzer.gates.check import UNDECIDABLE, Change, Line
+from inception_analyzer.gates.check import OPEN, UNDECIDABLE, Change, Line
 from inception_analyzer.report.checked import Told
 from inception_analyzer.report.gated.words import breach_text, by_model, known_texts, limit_text, subject_text
 
@@ -44,7 +44,7 @@ def _sums(lines: Iterable[Line], name: str = NAME) -> str:
 def _kind(line: Line) -> str:
     if line.breached:
         return "failure"
-    return "error" if line.outcome in UNDECIDABLE else "skipped" if line.outcome == "skipped" else ""
+    return "error" if line.outcome in UNDECIDABLE else "skipped" if line.outcome in OPEN else ""
 
 
 def _of_line(line: Line, told: Told) -> str:
@@ -54,7 +54,7 @@ def _of_line(line: Line, told: Told) -> str:
 def _result(line: Line, told: Told) -> str:
     before, after = known_texts(line.metric, line.before, line.after)
     facts = [f"baseline {before}", f"now {after}", f"limit {limit_text(line)}"] if line.metric else []
-    accept = [] if line.absolute else [f"to accept: {told.accept}"]
+    accept = [] if line.absolute or not told.accept else [f"to accept: {told.accept}"]
     match _kind(line):
         case "failure":
             text = "\n".join([*facts, *(_layer(one, line.metric) for one in line.changes), *accept])

@@ -18,6 +18,9 @@ def headline(checked: Checked) -> str:
     if checked.breaches:
         first, *more = worst_first(checked.breaches)
         return f"check failed: {breach_text(first)}{f', and {len(more)} more' if more else ''}"
+    if checked.status == "undecided" and not any(line.outcome in UNDECIDABLE for line in checked.lines):
+        first, *more = checked.open_ends
+        return f"check undecided: {subject_text(first)} could not be told{f', and {len(more)} more' if more else ''}"
     if checked.status == "undecided":
         first, *more = (line for line in checked.lines if line.outcome in UNDECIDABLE)
         where = "not" if first.outcome == "missing" else "only"
