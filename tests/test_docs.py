@@ -9,8 +9,11 @@ import pytest
 from gated import NETWORK, Repository, repository
 
 from inception_analyzer.__main__ import run
+from inception_analyzer.claims import CLAIMS
 from inception_analyzer.gates.metrics import METRICS
 from inception_analyzer.passes import PASSES
+from inception_analyzer.report.verdicts import tally_text
+from inception_analyzer.testing import assert_cost
 
 __all__ = ("repository",)
 
@@ -18,7 +21,8 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PARAGRAPHS = re.split(r"\n\s*\n", (ROOT / "docs" / "passes.md").read_text(encoding="utf-8"))
 CONSOLE = re.findall(r"```console\n\$ inception-analyze ([^\n]+)\n(.*?)```", README, flags=re.DOTALL)
-SHOWN = [(command, output) for command, output in CONSOLE if command != "check"]
+SHOWN = [(command, output) for command, output in CONSOLE if command.partition(" ")[0] != "check"]
+MEASURED = re.findall(r"<!-- from (reports/\S+) -->\n\n(.*?)\n\n", README, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize("name", PASSES)
@@ -42,6 +46,33 @@ def test_the_readme_shows_what_is_printed(
 def test_the_readme_shows_a_gate_that_fails(repository: Repository) -> None:
     repository.network(kernel="7")
     assert repository.check() == (1, dict(CONSOLE)["check"], "")
+
+
+def test_the_readme_shows_a_check_against_a_revision(repository: Repository) -> None:
+    repository.git("init", "--initial-branch", "main")
+    repository.git("add", "--all")
+    repository.git("commit", "--message", "what was")
+    repository.network(kernel="7")
+    command = "check --against main --no-measure"
+    assert repository.check(*command.split()[1:]) == (1, dict(CONSOLE)[command], "")
+
+
+def test_the_readme_shows_how_a_test_fails() -> None:
+    (shown,) = re.findall(r"```text failure\n(.*?)```", README, flags=re.DOTALL)
+    with pytest.raises(AssertionError) as caught:
+        assert_cost("v3", macs="<=5.5G")
+    assert f"{caught.value}\n" == shown
+
+
+@pytest.mark.parametrize(("file", "block"), MEASURED, ids=[file for file, _ in MEASURED])
+def test_what_the_readme_shows_as_measured_stands_in_a_report(file: str, block: str) -> None:
+    (found,) = ROOT.glob(file)
+    assert block in found.read_text(encoding="utf-8")
+
+
+def test_the_readme_counts_verdicts_as_they_are_found() -> None:
+    (said,) = re.findall(r"^With identities, (58 claims: .*)$", README, flags=re.MULTILINE)
+    assert said == tally_text(claim.recorded for claim in CLAIMS.values())  # which tests/claims/test_registry.py finds again
 
 
 def test_the_readme_configures_a_gate_that_is_understood(repository: Repository) -> None:
