@@ -170,7 +170,8 @@ def _lines(checked: Checked, every: bool, before: str) -> tuple[Table | Note, ..
     others = sorted((line for line in shown if line.outcome not in FAILING), key=lambda line: order.index(line.outcome))
     rows = [_row(line) for line in (*failing, *others)]
     same = sum(line.outcome == "same" for line in checked.lines)
-    note = [Note((f"= {many(same, 'figure')} as in the baseline: rows with --all",))] if same and not every else []
+    there = "the baseline" if before == "baseline" else before
+    note = [Note((f"= {many(same, 'figure')} as in {there}: rows with --all",))] if same and not every else []
     reasons = _remarks(line for line in shown if line.outcome not in UNDECIDABLE)
     return (*([table(heads, rows)] if rows else []), *note, *([Note(tuple(reasons))] if reasons else []))
 
