@@ -25,7 +25,7 @@ from inception_analyzer.report.quantity import decimals_for, many
 from inception_analyzer.report.write import Format, write
 from inception_analyzer.spec import Recipe, Shape
 from inception_analyzer.stats import FLOOR, Interval, Verdict, signed_rank_interval, to_ratio
-from inception_analyzer.timings import Setup
+from inception_analyzer.timings import Progress, Setup
 
 THREADS = 1
 ALARMS, TRIES, BUILDS = 30, 40, 3
@@ -201,8 +201,9 @@ def beside_a_loop(network: Network, setup: Setup, *, loop_first: bool) -> tuple[
         call()
     bare: list[float] = []
 
-    def turn(_phase: str, _number: int, _last: int, _estimate: Interval | None) -> None:
-        bare.append(call())
+    def turn(now: Progress) -> None:
+        if now.number:
+            bare.append(call())
 
     return measure_together([entrant], turn)[0].sample.seconds, bare
 

@@ -29,6 +29,17 @@ class Setup:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the rounds of one setup are; before the first of them networks are built and warmed up."""
+
+    phase: Phase
+    number: int  # rounds that are done
+    most: int
+    left: float  # seconds until they end at the latest, and what is to come after them
+    estimate: Interval | None = None  # of the ratio to the reference, so far
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """What was seen of one network: seconds of one call, the median of each slot, in the order of the slots."""
 

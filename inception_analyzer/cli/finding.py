@@ -44,11 +44,14 @@ class Wanted:
 
 def find_out(networks: Sequence[Network], asked: Asked, wanted: Wanted) -> Found:
     """Times, then memory, then blocks under the roof."""
+    from inception_analyzer.report.progress import Watch
+
     found = Found()
     share = 1 - BLOCKS_SHARE if wanted.blocks else 1.0
     shorter = replace(asked, setup=replace(asked.setup, budget=share * asked.setup.budget))
     try:
-        for row in time_all(networks, shorter):
+        watch = Watch([network.label for network in networks], (1 - share) * asked.setup.budget)
+        for row in time_all(networks, shorter, watch):
             found.rows.append(row)
         for weighed in _memory_of(networks, asked, found) if wanted.memory else ():
             found.memory.append(weighed)
@@ -62,15 +65,13 @@ def find_out(networks: Sequence[Network], asked: Asked, wanted: Wanted) -> Found
     return found
 
 
-def time_all(networks: Sequence[Network], asked: Asked, watch: Watch | None = None) -> Iterator[Measurement | Failure]:
+def time_all(networks: Sequence[Network], asked: Asked, watch: Watch) -> Iterator[Measurement | Failure]:
     """Every measurement as soon as it is finished; `watch` tells how far it is."""
     from inception_analyzer.lab.measure import Entrant
     from inception_analyzer.lab.measure import measure as measure_all
-    from inception_analyzer.report.progress import Watch
 
     setups = _on_their_device(asked)
     entrants = [Entrant(network, network.input) for network in networks]
-    watch = watch or Watch([network.label for network in networks])
     try:
         if asked.processes > 1:
             yield from _repeated(entrants, setups, asked.processes, watch)
@@ -99,7 +100,8 @@ def _repeated(entrants: list[Entrant], setups: list[Setup], processes: int, watc
 
     ended: list[Ended] = []
     try:
-        repeat(entrants, setups, processes, ended.append, lambda process: watch.process(process, processes))
+        each = sum(setup.budget for setup in setups) / processes
+        repeat(entrants, setups, processes, ended.append, lambda process: watch.process(process, processes, each))
     except KeyboardInterrupt:
         yield from combined(entrants, setups, ended)
         raise

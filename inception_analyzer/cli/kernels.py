@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,12 +17,11 @@ from inception_analyzer.errors import FINE, INTERRUPTED
 from inception_analyzer.kernel import as_network, bench, parse_chain, parse_grids, parse_widths
 from inception_analyzer.report.document import Document
 from inception_analyzer.report.write import check_target
+from inception_analyzer.spec import Network
 
 if TYPE_CHECKING:
-    from inception_analyzer.asked import Asked
     from inception_analyzer.kernel import Bench
     from inception_analyzer.report.grids import Place
-    from inception_analyzer.report.progress import Watch
     from inception_analyzer.timings import Failure, Measurement
 
 
@@ -88,8 +87,11 @@ def _table(places: Sequence[Place], timing: Timing) -> tuple[Document, int]:
     end = time.monotonic() + asked.setup.budget
     try:
         for done, index in enumerate(order):
-            budget = max(asked.setup.budget / len(order), (end - time.monotonic()) / (len(order) - done))
-            for row in _rows(places[index], replace(asked, setup=replace(asked.setup, budget=budget)), watch):
+            left = end - time.monotonic()
+            budget = max(asked.setup.budget / len(order), left / (len(order) - done))
+            networks = _chains(places[index])
+            watch.turn_to([str(places[index].bench.reference.chain), networks[1].label], max(0.0, left - budget))
+            for row in time_all(networks, replace(asked, setup=replace(asked.setup, budget=budget)), watch):
                 seen[index].append(row)
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -98,11 +100,9 @@ def _table(places: Sequence[Place], timing: Timing) -> tuple[Document, int]:
     return timed_grids.timed(places, cells, fingerprint()), code or verdict_code(every, strict=timing.strict)
 
 
-def _rows(place: Place, asked: Asked, watch: Watch) -> Iterator[Measurement | Failure]:
-    """Both chains side by side here, for each phase and batch."""
+def _chains(place: Place) -> list[Network]:
+    """Both chains here as networks."""
     from inception_analyzer.report import grids
 
     chains = (place.bench.reference, place.bench.other)
-    networks = [replace(as_network(one, place.bench.grid), expression=grids.label(place, one)) for one in chains]
-    watch.turn_to([str(chains[0].chain), networks[1].label])
-    return time_all(networks, asked, watch)
+    return [replace(as_network(one, place.bench.grid), expression=grids.label(place, one)) for one in chains]

@@ -15,7 +15,7 @@ from inception_analyzer.inquiry import Answer, Answered, Question
 from inception_analyzer.lab.blocks import floors
 from inception_analyzer.lab.ceilings import settings
 from inception_analyzer.lab.identities import IDENTITIES
-from inception_analyzer.lab.measure import reason
+from inception_analyzer.lab.measure import reason, with_later
 from inception_analyzer.lab.operations import OPERATIONS
 from inception_analyzer.lab.pairing import LONG, WARM_LONG_CALLS, WARM_SECONDS, Report, measure_together
 from inception_analyzer.lab.phases import subject
@@ -49,7 +49,8 @@ def answer_all(
             continue
         share = max(LEAST, left / (len(ordered) - number) - spent_beside)
         begun = time.perf_counter()
-        answer = _answer(question, replace(setup, phase=question.phase, batch=question.batch, budget=share), ceilings, report)
+        asked = replace(setup, phase=question.phase, batch=question.batch, budget=share)
+        answer = _answer(question, asked, ceilings, with_later(report, deadline - begun - share))
         if isinstance(answer, Answered):
             pace = max(pace * 0.5, _pace(question, answer))
             spent_beside = time.perf_counter() - begun - answer.other.elapsed

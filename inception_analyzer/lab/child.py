@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import IO, Any
 
 from inception_analyzer.errors import FINE, INTERRUPTED, AnalyzerError
@@ -16,7 +17,7 @@ from inception_analyzer.lab.fresh import DONE, ROUND, ROW, Row
 from inception_analyzer.lab.measure import measure
 from inception_analyzer.lab.pairing import Report
 from inception_analyzer.lab.wire import from_line, to_line
-from inception_analyzer.stats import Interval
+from inception_analyzer.timings import Progress
 
 EVERY = 0.2  # seconds between two words on how far it is, as they are said between timed slots
 
@@ -51,10 +52,10 @@ def _said(answers: IO[str]) -> Report:
     """Tells the rounds, now and then; estimates are for who knows all processes."""
     last = [0.0]
 
-    def round_done(phase: str, number: int, most: int, _: Interval | None) -> None:
+    def round_done(now: Progress) -> None:
         if time.monotonic() - last[0] >= EVERY:
             last[0] = time.monotonic()
-            _say(answers, ROUND, phase, number, most)
+            _say(answers, ROUND, replace(now, estimate=None))
 
     return round_done
 

@@ -15,10 +15,10 @@ import inception_analyzer
 from inception_analyzer.errors import FAILED, AnalyzerError
 from inception_analyzer.lab.measure import Entrant
 from inception_analyzer.lab.wire import from_line, to_line
-from inception_analyzer.timings import Failure, Measurement, Peak, Setup
+from inception_analyzer.timings import Failure, Measurement, Peak, Progress, Setup
 
 Row = Measurement | Failure | Peak
-Heard = Callable[[str, int, int], None]  # of a phase: a round, of at most so many
+Heard = Callable[[Progress], None]
 
 # The child finds the program where this process found it, after everything that it would find by itself.
 HOME = str(Path(inception_analyzer.__file__).parent.parent)
@@ -60,8 +60,9 @@ def _answers(process: subprocess.Popen[str], request: str, heard: Heard | None) 
         match from_line(line):
             case (str(word), row) if word == ROW:
                 yield row
-            case (str(word), phase, number, most) if word == ROUND and heard is not None:
-                heard(phase, number, most)
+            case (str(word), now) if word == ROUND:
+                if heard is not None:
+                    heard(now)
             case (str(word),) if word == DONE:
                 return
     raise EOFError

@@ -34,7 +34,7 @@ def captured(subject: Subject) -> Subject:
         if subject.setup.phase in RUN_UP_TO:
             before, state = _recorded(subject.ready, stream)
             call, made = _recorded(partial(subject.run, state), stream, before.pool())
-            return Subject(subject.expression, subject.setup, before.replay, partial(_play, call, made))
+            return Subject(subject.expression, subject.setup, partial(_play, before, state), partial(_play, call, made))
         call, made = _recorded(partial(subject.run, subject.ready()), stream)
         return Subject(subject.expression, subject.setup, _nothing, partial(_play, call, made))
     except RuntimeError as error:
@@ -73,7 +73,7 @@ def _take_other_dice(device: int) -> None:
     dice.graphsafe_set_state(dice.clone_state())
 
 
-def _play(graph: torch.cuda.CUDAGraph, made: object, _: object) -> object:
+def _play(graph: torch.cuda.CUDAGraph, made: object, _: object = None) -> object:
     graph.replay()
     return made
 

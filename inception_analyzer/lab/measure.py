@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -32,11 +32,24 @@ def measure(
     entrants: Sequence[Entrant], setups: Sequence[Setup], report: Report | None = None
 ) -> Iterator[Measurement | Failure]:
     """Every setup over every network, the networks of one setup side by side; what is done is given at once."""
-    for setup in setups:
+    for at, setup in enumerate(setups):
         refuse_impossible(setup)
         clean(setup.device)
+        forget_compiled(setup)
+        told = with_later(report, sum(one.budget for one in setups[at + 1 :]))
         with settings(setup.dtype, setup.threads, autotune=setup.autotune):
-            yield from _side_by_side(entrants, setup, report)
+            yield from _side_by_side(entrants, setup, told)
+
+
+def with_later(report: Report | None, seconds: float) -> Report | None:
+    """The same report with what is to come after these rounds."""
+    return None if report is None else lambda now: report(replace(now, left=now.left + max(0.0, seconds)))
+
+
+def forget_compiled(setup: Setup) -> None:
+    """What was compiled before counts against the few times that torch compiles one piece of code."""
+    if setup.mode == "compile":
+        torch.compiler.reset()
 
 
 def device_for(asked: str) -> str:
@@ -53,7 +66,7 @@ def device_for(asked: str) -> str:
         raise _no_device(asked, "is not here")
     if device.type not in ("cpu", "cuda", "mps"):
         raise _no_device(asked, "is none that can be timed")
-    return str(device)
+    return "cpu" if device.type == "cpu" else str(device)  # processors are not told apart
 
 
 def _no_device(asked: str, why: str) -> AnalyzerError:

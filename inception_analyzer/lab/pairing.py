@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from math import ceil, log, log1p
-from statistics import median
+from math import ceil, inf, log, log1p
+from statistics import median, median_high
 
 import torch
 
-from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.errors import FAILED, AnalyzerError
 from inception_analyzer.lab.abilities import ability_doubts
 from inception_analyzer.lab.clock import Clock, Lap, clock_for
 from inception_analyzer.lab.energy import energy_of
@@ -31,7 +31,7 @@ from inception_analyzer.stats import (
     signed_rank_interval,
     to_ratio,
 )
-from inception_analyzer.timings import Against, Measurement, Reading, Sample
+from inception_analyzer.timings import Against, Measurement, Progress, Reading, Sample
 
 SLOT = 0.005  # seconds; longer slots make intervals wider (60 ms: 1.3 to 2 times), shorter ones show cache effects
 WARM_SECONDS, WARM_CALLS, WARM_LONG_CALLS, LONG = 0.3, 20, 5, 0.1
@@ -44,7 +44,7 @@ READ_EVERY = 0.25  # seconds between two readings of the sensors, which take a m
 # What is worth a doubt beside the number.
 DRIFTED, DISTURBED_SHARE, STARVED, LAUNCH_BOUND = 0.05, 0.10, 0.85, 0.8
 
-Report = Callable[[str, int, int, Interval | None], None]
+Report = Callable[[Progress], None]
 
 
 class Fallen(RuntimeError):  # noqa: N818  (no error of the program: the others go on)
@@ -61,6 +61,15 @@ def _blamed(which: int) -> Iterator[None]:
         yield
     except (RuntimeError, ValueError, MemoryError, AnalyzerError) as error:
         raise Fallen(which, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a warm-up showed of one call: its usual time by the clock, and by the wall with what goes before it."""
+
+    warmups: int
+    seconds: float
+    whole: float
 
 
 @dataclass(slots=True)
@@ -98,20 +107,22 @@ class Round:
 def measure_together(subjects: Sequence[Subject], report: Report | None = None) -> list[Measurement]:
     """All subjects in rounds of random order; each is paired with the first, round by round; `Fallen` where one raises."""
     setup = subjects[0].setup
+    if report is not None:
+        report(Progress(setup.phase, 0, 0, setup.budget))
     with _blamed(len(subjects) - 1):  # what flushes a cache needs memory too, and the last to come has to make room
         clock = clock_for(setup)
-    warmups = []
+    paces = []
     for which, subject in enumerate(subjects):
         with _blamed(which):
-            warmups.append(warm(subject, clock))
-    calls = [_calls(warmed[-1], slot_seconds(subject)) for warmed, subject in zip(warmups, subjects, strict=True)]
-    pace = sum(many * warmed[-1] for many, warmed in zip(calls, warmups, strict=True))
-    plan = plan_for(setup.budget, pace)
+            paces.append(warm(subject, clock, longest=setup.budget))
+    calls = [_calls(pace.seconds, slot_seconds(subject)) for pace, subject in zip(paces, subjects, strict=True)]
+    # What goes before a call off its clock, as the forward pass before a backward one, takes of the budget too.
+    plan = plan_for(setup.budget, sum(many * pace.whole for many, pace in zip(calls, paces, strict=True)))
     seen = Round([[] for _ in subjects], random.Random(setup.seed), sensors_for(setup.device))
     seen.sense()
     stopped, looks = _run(subjects, clock, calls, plan, seen, report)
     measured = [
-        _measurement(which, subject, calls[which], len(warmups[which]), plan, seen, looks, stopped)
+        _measurement(which, subject, calls[which], paces[which].warmups, plan, seen, looks, stopped)
         for which, subject in enumerate(subjects)
     ]
     return measured if seen.sensors is None else _with_sensors(measured, subjects, clock, seen.sensors, seen)
@@ -131,14 +142,24 @@ def _with_sensors(
     return rows
 
 
-def warm(subject: Subject, clock: Clock) -> list[float]:
-    """A fixed warm-up, for two windows that agree prove nothing: 20 calls, or 5 of more than 100 ms, and 0.3 s at least."""
+def warm(subject: Subject, clock: Clock, *, longest: float = inf) -> Pace:
+    """A fixed warm-up, for two windows that agree prove nothing: 20 calls, or 5 of more than 100 ms, and 0.3 s at least.
+
+    It ends at once where one call takes longer than all rounds may.
+    """
     times: list[float] = []
-    begun = time.perf_counter()
+    walls: list[float] = []
+    begun = ended = time.perf_counter()
     seconds = CUDA_WARM_SECONDS if _on_cuda(subject) else WARM_SECONDS
-    while len(times) < _least_calls(times) or time.perf_counter() - begun < seconds:
-        times.append(clock.slot(subject, 1).seconds)
-    return [*times[:-1], sorted(times)[len(times) // 2]]
+    while len(times) < _least_calls(times) or ended - begun < seconds:
+        before, lap = ended, clock.slot(subject, 1)
+        ended = time.perf_counter()
+        times.append(lap.seconds)
+        walls.append(max(lap.seconds, ended - before))
+        if len(times) > 1 and min(times) > longest:
+            told = f"not one call of {min(times):.3g} s fits into its {longest:.3g} s of the budget"
+            raise AnalyzerError(f"{told}; a longer --budget may do", code=FAILED)
+    return Pace(len(times), median_high(times), median_high(walls))
 
 
 def _least_calls(times: Sequence[float]) -> int:
@@ -167,7 +188,7 @@ def _run(
         _round(subjects, clock, calls, seen)
         seen.sense()
         if report is not None:
-            report(subjects[0].setup.phase, number, plan.looks[-1], _estimate(seen, plan) if number >= plan.looks[0] else None)
+            report(_progress(subjects[0], number, plan, seen))
         if number in plan.looks:
             looks += 1
             if (
@@ -179,6 +200,15 @@ def _run(
         if number >= plan.looks[0] and time.perf_counter() - seen.begun > subjects[0].setup.budget:
             return "budget", looks + (number not in plan.looks)
     return "looks", looks
+
+
+def _progress(reference: Subject, number: int, plan: Plan, seen: Round) -> Progress:
+    """How far it is; the rounds end after the last look or with the budget, but not before the first look."""
+    spent = time.perf_counter() - seen.begun
+    each, budget = spent / number, reference.setup.budget
+    left = min((plan.looks[-1] - number) * each, max((plan.looks[0] - number) * each, budget - spent))
+    estimate = _estimate(seen, plan) if number >= plan.looks[0] else None
+    return Progress(reference.setup.phase, number, plan.looks[-1], max(0.0, left), estimate)
 
 
 def _round(subjects: Sequence[Subject], clock: Clock, calls: Sequence[int], seen: Round) -> None:

@@ -31,6 +31,7 @@ class Trainer:
 
     network: Network
     net: Net
+    call: Callable[[Tensor], Any]  # the same, as the mode runs it
     images: Tensor
     labels: Tensor
     optimizer: torch.optim.Optimizer
@@ -40,7 +41,7 @@ class Trainer:
     def loss(self) -> Tensor:
         """The recipe's loss: smoothed labels, and each auxiliary head with its weight."""
         with self.autocast():
-            outputs = self.net(self.images)
+            outputs = self.call(self.images)
             logits, heads = (outputs.logits, outputs.aux) if isinstance(outputs, Outputs) else (outputs, ())
             loss = self._one(logits)
             for weight, head in zip(_weights(self.network), heads, strict=True):
@@ -92,17 +93,20 @@ def _training(network: Network, setup: Setup, image: Shape | None) -> Subject:
 def _calls(trainer: Trainer, phase: Phase) -> tuple[Callable[[], Any], Callable[[Any], Any]]:
     clear = trainer.clear
 
-    def with_gradients() -> None:
+    def with_gradients() -> Tensor:
         clear()
-        trainer.loss().backward()  # type: ignore[no-untyped-call]
+        loss = trainer.loss()
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss.detach()
 
     def ready_loss() -> Tensor:
         clear()
         return trainer.loss()
 
-    def whole(_: object) -> None:
-        with_gradients()
+    def whole(_: object) -> Tensor:
+        loss = with_gradients()
         trainer.step()
+        return loss
 
     match phase:
         case "train-forward":
@@ -125,7 +129,8 @@ def _trainer(network: Network, setup: Setup, image: Shape | None) -> Trainer:
     generator = torch.Generator().manual_seed(setup.seed)
     classes = place(network, image or network.input).writes.channels
     labels = torch.randint(classes, (setup.batch,), generator=generator).to(images.device)
-    return Trainer(network, net, images, labels, optimizer_of(network, net, setup), casting(setup), setup.optimizer == "sgd")
+    optimizer, plain = optimizer_of(network, net, setup), setup.optimizer == "sgd"
+    return Trainer(network, net, compiled(net, setup), images, labels, optimizer, casting(setup), plain)
 
 
 def optimizer_of(network: Network, net: Net, setup: Setup) -> torch.optim.Optimizer:
@@ -156,8 +161,12 @@ def casting(setup: Setup) -> Callable[[], AbstractContextManager[Any]]:
 
 
 def compiled(net: Net, setup: Setup) -> Callable[[Tensor], Any]:
-    """The network as the mode runs it."""
-    return torch.compile(net) if setup.mode == "compile" else net
+    """The network as the mode runs it.
+
+    Compiled as one graph for these very sizes: by itself torch would take another network of another size for the same
+    one and compile it for any size, and what it cannot compile it would run as written without a word.
+    """
+    return torch.compile(net, fullgraph=True, dynamic=False) if setup.mode == "compile" else net
 
 
 def _placed(network: Network, setup: Setup, image: Shape | None, *, heads: bool) -> tuple[Net, Tensor]:
@@ -182,8 +191,9 @@ def _nothing() -> None:
 
 
 def must_be_finite(subject: Subject) -> None:
-    """Refuse to time a network whose outputs are no numbers: such arithmetic may take another time than any other."""
-    result = subject.run(subject.ready())
-    outputs = result if isinstance(result, Tensor) else None
-    if outputs is not None and not bool(torch.isfinite(outputs).all()):
-        raise AnalyzerError(f"{subject.expression} gives outputs that are not finite", code=FAILED)
+    """Refuse to time a network whose outputs or loss are no numbers: such arithmetic may take another time than any other."""
+    state = subject.ready()
+    told = [one for one in (state, subject.run(state)) if isinstance(one, Tensor)]
+    if not all(bool(torch.isfinite(one).all()) for one in told):
+        what = "outputs that are" if subject.setup.phase == "forward" else "a loss that is"
+        raise AnalyzerError(f"{subject.expression} gives {what} not finite", code=FAILED)

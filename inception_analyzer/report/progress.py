@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,19 +10,21 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from inception_analyzer.report.measured import PHASE_WORDS, interval_text, ratio_text, time_text
-from inception_analyzer.stats import Interval, median_interval, summary
-from inception_analyzer.timings import Failure, Measurement
+from inception_analyzer.report.style import to_ascii
+from inception_analyzer.report.terminal import DESIGN_WIDTH, surface_of
+from inception_analyzer.stats import median_interval, summary
+from inception_analyzer.timings import Failure, Measurement, Progress
 
 T = TypeVar("T")
 
 ERASE = "\r\x1b[K"
-BAR = 14
+BAR = 10
 EVERY = 0.1  # seconds between two states of the line
 
 
 def progress(items: Sequence[T], doing: str) -> Iterator[T]:
     """The items, each announced; silent where nobody watches."""
-    watched = sys.stderr.isatty()
+    watched = _watched()
     try:
         for number, item in enumerate(items, 1):
             if watched:
@@ -35,12 +38,11 @@ def progress(items: Sequence[T], doing: str) -> Iterator[T]:
 @contextmanager
 def steps() -> Iterator[Callable[[str, int, int], None]]:
     """Says which of several steps begins: one line on a terminal that is gone at the end, a line each in a log."""
-    watched = sys.stderr.isatty()
+    watched = _watched()
 
     def announce(title: str, number: int, most: int) -> None:
-        bar = "━" * (BAR * (number - 1) // most) + "─" * (BAR - BAR * (number - 1) // most)
         if watched:
-            _say(f"{bar}  {number} of {most}  {title}")
+            _say(f"{_bar(number - 1, most)}  {number} of {most}  {title}")
         else:
             sys.stderr.write(f"{number} of {most}  {title}\n")
 
@@ -52,45 +54,43 @@ def steps() -> Iterator[Callable[[str, int, int], None]]:
 
 
 class Watch:
-    """Follows a measurement: what runs, how far it is, and the estimate so far."""
+    """Follows a measurement: what runs, how far it is, the estimate so far, and the time left.
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self.names = ", ".join(names)
-        self.where = ""
-        self.watched = sys.stderr.isatty()
+    Without names somebody else says what runs, who alone knows what is to come.
+    """
+
+    def __init__(self, names: Sequence[str], later: float = 0.0) -> None:
+        self.watched = _watched()
         self.begun = self.said = time.monotonic()
+        self.where = ""
+        self.turn_to(names, later)
 
-    def turn_to(self, names: Sequence[str]) -> None:
-        """What is measured from now on."""
-        self.names = ", ".join(names)
+    def turn_to(self, names: Sequence[str], later: float) -> None:
+        """What is measured from now on, and the seconds of what is to come after it."""
+        self.names, self.later = ", ".join(names), later
 
-    def round(self, phase: str, number: int, most: int, estimate: Interval | None) -> None:
-        """After each round; the line changes ten times a second at most."""
-        now = time.monotonic()
-        if not self.watched or now - self.said < EVERY:
+    def round(self, now: Progress) -> None:
+        """Before the first round and after each; the line changes ten times a second at most."""
+        moment = time.monotonic()
+        if not self.watched or (now.number and moment - self.said < EVERY):
             return
-        self.said = now
-        full = BAR * number // most
-        bar = "━" * full + "─" * (BAR - full)
-        told = f"  {ratio_text(estimate)} so far" if estimate else ""
-        _say(f"timing {self.names}{self.where}, {phase}  {bar}  round {number} of at most {most}{told}")
+        self.said = moment
+        left = f"  {_minutes(now.left + self.later)} left" if self.names else ""
+        _say(f"timing {self.names}", f"{self.where}, {now.phase}  {_state(now)}{left}")
 
-    def process(self, number: int, of: int) -> Callable[[str, int, int], None]:
-        """Follows one of several processes from its start."""
+    def process(self, number: int, of: int, each: float) -> Callable[[Progress], None]:
+        """Follows one of several processes of so many seconds from its start."""
         self.where = f", process {number} of {of}"
+        self.later = (of - number) * each
         if not self.watched:
-            sys.stderr.write(f"timing {self.names}{self.where}   {self._clock()}\n")
-        return lambda phase, round_number, most: self.round(phase, round_number, most, None)
+            sys.stderr.write(f"timing {self.names}{self.where}   {_minutes(time.monotonic() - self.begun)}\n")
+        return self.round
 
     def done(self, row: Measurement | Failure) -> None:
         """A line for each finished network where the error stream is a log."""
         if self.watched:
             return
-        sys.stderr.write(f"{_finished(row)}   {self._clock()}\n")
-
-    def _clock(self) -> str:
-        minutes, seconds = divmod(int(time.monotonic() - self.begun), 60)
-        return f"{minutes}:{seconds:02d}"
+        sys.stderr.write(f"{_finished(row)}   {_minutes(time.monotonic() - self.begun)}\n")
 
     def close(self) -> None:
         """Leave no trace on a terminal."""
@@ -107,6 +107,42 @@ def _finished(row: Measurement | Failure) -> str:
     return f"timed {what}   {time_text(summary(sample.seconds).median)} {spread}   {len(sample.seconds)} rounds"
 
 
-def _say(text: str) -> None:
-    sys.stderr.write(f"{ERASE}{text}")
+def _state(now: Progress) -> str:
+    if not now.number:
+        return "warming up"
+    told = f"  {ratio_text(now.estimate)}" if now.estimate else ""
+    return f"{_bar(now.number, now.most)}  {now.number} of {now.most}{told}"
+
+
+def _bar(done: int, of: int) -> str:
+    full = BAR * done // of
+    return "━" * full + "─" * (BAR - full)
+
+
+def _minutes(seconds: float) -> str:
+    """`1:05`."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def _watched() -> bool:
+    """Whether somebody sees the line change: a terminal that can erase it."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _say(text: str, more: str = "") -> None:
+    """A line in place of the one before; the first part gives way, as what wraps could never be erased."""
+    room = _room() - len(more)
+    whole = (text if len(text) <= room else f"{text[: max(0, room - 1)]}…") + more
+    shown = whole[: _room()]
+    sys.stderr.write(ERASE + (shown if surface_of(sys.stderr).unicode else to_ascii(shown)))
     sys.stderr.flush()
+
+
+def _room() -> int:
+    """Signs on a line of the error stream, whatever COLUMNS says of the answer."""
+    try:
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError):
+        columns = 0
+    return (columns or DESIGN_WIDTH) - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -91,11 +92,33 @@ def test_a_network_that_cannot_be_trained_is_a_row_and_the_other_goes_on() -> No
     assert isinstance(measured, Measurement)
 
 
-def test_outputs_that_are_no_numbers_are_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("phase", PHASES)
+def test_outputs_that_are_no_numbers_are_a_row(phase: Phase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inception_analyzer.lab.phases.image_batch", lambda *_, **__: torch.full((2, 3, 16, 16), float("nan")))
-    (row,) = measure(entrants(SMALL), [Setup(batch=2, budget=0.05)])
+    (row,) = measure(entrants(SMALL), [Setup(phase=phase, batch=2, budget=0.05)])
     assert isinstance(row, Failure)
-    assert "not finite" in row.reason
+    assert row.reason == f"small gives {'outputs that are' if phase == 'forward' else 'a loss that is'} not finite"
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_every_phase_runs_what_was_compiled(phase: Phase, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, object]] = []
+    called: list[torch.nn.Module] = []
+
+    def compiling(net: torch.nn.Module, **how: object) -> Callable[[torch.Tensor], object]:
+        asked.append(how)
+        return lambda images: (called.append(net), net(images))[1]
+
+    monkeypatch.setattr(torch, "compile", compiling)
+    made = subject(SMALL, Setup(phase=phase, mode="compile", batch=2))
+    made.run(made.ready())
+    assert len(called) == 1
+    # Sizes are never left open, and nothing is run as written in silence.
+    assert asked == [{"fullgraph": True, "dynamic": False}]
+
+
+def test_processors_are_not_told_apart() -> None:
+    assert device_for("cpu:1") == "cpu"
 
 
 @pytest.mark.parametrize("device", ["cuda:99", "tpu", "xla", "", "meta"])

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
+from types import SimpleNamespace
 
 import pytest
 
 from inception_analyzer.lab import pairing
 from inception_analyzer.lab.clock import Lap
-from inception_analyzer.lab.pairing import measure_together, warm
+from inception_analyzer.lab.pairing import Fallen, Pace, Round, measure_together, warm
 from inception_analyzer.lab.subject import Subject
-from inception_analyzer.stats import Interval
-from inception_analyzer.timings import Setup
+from inception_analyzer.stats import Plan
+from inception_analyzer.timings import Progress, Setup
 
 
 class FakeClock:
@@ -97,8 +99,8 @@ def test_the_order_is_the_seeds(clock: Callable[..., FakeClock]) -> None:
 
 def test_warm_up_is_fixed(clock: Callable[..., FakeClock]) -> None:
     made = clock(short=lambda _: 0.001, long=lambda _: 0.5)
-    assert len(warm(subjects("short")[0], made)) == 20
-    assert len(warm(subjects("long")[0], made)) == 5
+    assert warm(subjects("short")[0], made).warmups == 20
+    assert warm(subjects("long")[0], made).warmups == 5
 
 
 def test_short_calls_share_a_slot(clock: Callable[..., FakeClock]) -> None:
@@ -124,8 +126,37 @@ def test_doubts_name_drift_disturbance_and_a_short_budget(clock: Callable[..., F
 
 def test_progress_is_told_after_each_round(clock: Callable[..., FakeClock]) -> None:
     clock(a=noisy(0.010, 0.01, 1), b=noisy(0.012, 0.01, 2))
-    told: list[tuple[str, int, int, Interval | None]] = []
-    measure_together(subjects("a", "b"), lambda *state: told.append(state))
-    assert [number for _, number, _, _ in told] == list(range(1, 9))
-    assert told[6][3] is None
-    assert told[7][3] is not None
+    told: list[Progress] = []
+    measure_together(subjects("a", "b"), told.append)
+    assert [now.number for now in told] == list(range(9))  # 0: networks are warmed up
+    assert [now.estimate is None for now in told] == [True] * 8 + [False]
+    assert told[0].left == 1000.0
+
+
+def test_the_time_left_ends_with_the_budget_but_not_before_the_first_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = iter([10.0, 10.0, 10.0])
+    monkeypatch.setattr(pairing, "time", SimpleNamespace(perf_counter=lambda: next(now)))
+    (one,) = subjects("a", budget=30.0)
+    seen = Round([[]], random.Random(0), None, begun=0.0)
+    plan = Plan((8, 16, 32), 0.02)
+    assert pairing._progress(one, 5, plan, seen).left == 20.0  # the rest of the budget: 27 rounds would take 54 s
+    assert pairing._progress(replace(one, setup=Setup(budget=1.0)), 5, plan, seen).left == 6.0  # three more rounds
+    assert pairing._progress(replace(one, setup=Setup(budget=90.0)), 5, plan, seen).left == 54.0  # the rounds of the plan
+
+
+def test_what_goes_before_a_call_takes_of_the_budget_too(
+    clock: Callable[..., FakeClock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock(a=lambda _: 0.010)
+    monkeypatch.setattr(pairing, "warm", lambda *_, **__: Pace(20, 0.010, 1.0))
+    (only,) = measure_together(subjects("a", budget=33.0, phase="backward"))
+    assert only.plan is not None
+    assert only.plan.looks == (8, 16, 32)
+
+
+def test_a_budget_that_fits_no_call_is_refused_after_two(clock: Callable[..., FakeClock]) -> None:
+    made = clock(a=lambda _: 60.0)
+    with pytest.raises(Fallen, match="not one call of 60 s fits into its 9 s of the budget") as caught:
+        measure_together(subjects("a", budget=9.0))
+    assert caught.value.which == 0
+    assert len(made.asked) == 2
