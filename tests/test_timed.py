@@ -7,19 +7,21 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from inception_analyzer.__main__ import run
 from inception_analyzer.kernel import as_network, bench, parse_chain
+from inception_analyzer.lab import ceilings, memory, pairing
 from inception_analyzer.lab import measure as lab
-from inception_analyzer.lab import memory, pairing
 from inception_analyzer.lab.phases import Subject, subject
 from inception_analyzer.spec import Network
 from inception_analyzer.timings import Ceilings, Memory, Setup
 
 ONE, OTHER = "alexnet@width=0.125", "alexnet@width=0.25"
+CEILINGS = Ceilings("cpu", "fp32", 1, 1e11, 1e10, 1e-6)
 PAIR = ["compare", ONE, OTHER, "--input", "67", "--budget", "400ms"]
 WITHOUT_TORCH = (
     "import sys; sys.modules['torch'] = None; from inception_analyzer.__main__ import run; sys.exit(run(sys.argv[1:]))"
@@ -30,7 +32,7 @@ WITHOUT_TORCH = (
 def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pairing, "WARM_SECONDS", 0.0)
     monkeypatch.setattr(pairing, "WARM_CALLS", 2)
-    monkeypatch.setattr(lab, "load_or_measure", lambda *_: Ceilings("cpu", "fp32", 1, 1e11, 1e10, 1e-6))
+    monkeypatch.setattr(ceilings, "load_or_measure", lambda *_: CEILINGS)
     monkeypatch.setenv("COLUMNS", "80")
 
 
@@ -59,9 +61,9 @@ def test_compare_measures_by_default(capsys: pytest.CaptureFixture[str]) -> None
 def test_the_measured_half_has_its_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(PAIR) == 0
     out = capsys.readouterr().out
-    places = ["counted", "measured here", "training memory", f"{ONE}, block", f"{OTHER}, block", "Counting predicts"]
+    places = ["counted", "measured here", "Counting predicts", "training memory", f"{ONE}, block", f"{OTHER}, block"]
     assert sorted(places, key=out.index) == places
-    assert "rounds interleaved" in out[out.index("Counting predicts") :]
+    assert "rounds interleaved" in out[out.index(places[-1]) :]
     assert max(map(len, out.splitlines())) <= 80
 
 
@@ -138,6 +140,18 @@ def test_memory_that_cannot_be_told_of_one_network_is_told_of_the_other(
     assert document["missing"] == [{"expression": ONE, "what": "memory of training", "error": "no shape for this"}]
 
 
+def test_all_networks_stand_under_one_roof(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    measured: list[Ceilings] = []
+
+    def in_doubt(*_: object) -> Ceilings:
+        measured.append(replace(CEILINGS, doubts=(f"disturbed {len(measured)}",)))
+        return measured[-1]
+
+    monkeypatch.setattr(ceilings, "load_or_measure", in_doubt)
+    document = told(capsys, *PAIR, "--phase", "forward")
+    assert [one["ceilings"]["doubts"] for one in document["roofs"]] == [["disturbed 0"]] * 2
+
+
 def test_strict_wants_a_verdict(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(pairing, "judge", lambda *_, **__: "INCONCLUSIVE")
     assert run([*PAIR, "--phase", "forward", "--no-blocks"]) == 0
@@ -177,7 +191,7 @@ def test_a_doubt_about_all_is_told_once(monkeypatch: pytest.MonkeyPatch, capsys:
     monkeypatch.setattr(pairing, "_doubts", lambda which, *_: told[which])
     assert run([*PAIR, "--phase", "forward", "--no-blocks"]) == 0
     lines = " ".join(capsys.readouterr().out.split())
-    assert f"{ONE} and {OTHER}, inference, forward, batch 1: both {ONE}, inference, forward, batch 1: first" in lines
+    assert f"{ONE} and {OTHER}, inference, batch 1: both {ONE}, inference, batch 1: first" in lines
 
 
 def test_the_cells_of_a_kernel_table_are_records(capsys: pytest.CaptureFixture[str]) -> None:

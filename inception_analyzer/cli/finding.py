@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, UNDECIDED, AnalyzerError
@@ -140,6 +141,7 @@ def _peaks_of(networks: Sequence[Network], asked: Asked) -> Iterator[Peak]:
 
 def _roofs_of(networks: Sequence[Network], asked: Asked, found: Found) -> Iterator[Roof]:
     """Each network's blocks in a forward pass, beside its whole where that was measured."""
+    from inception_analyzer.lab.ceilings import load_or_measure
     from inception_analyzer.lab.machine import machine_key
     from inception_analyzer.lab.measure import Entrant, roof_of
     from inception_analyzer.stats import summary
@@ -149,10 +151,11 @@ def _roofs_of(networks: Sequence[Network], asked: Asked, found: Found) -> Iterat
     setup = replace(_on_their_device(asked)[0], phase="forward", budget=budget)
     forward = [row.sample for row in found.rows if isinstance(row, Measurement) and row.sample.setup.phase == "forward"]
     whole = {one.expression: summary(one.seconds).median for one in forward if one.setup.batch == setup.batch}
-    key = machine_key()
+    # All stand under one roof, even where it was measured in doubt and is not remembered.
+    ceilings = cache(lambda: load_or_measure(machine_key(), setup.device, setup.dtype, setup.threads))
 
     def find(here: Setup, one: Network) -> Roof:
-        return roof_of(Entrant(one, one.input), here, key, whole.get(one.label))
+        return roof_of(Entrant(one, one.input), here, ceilings(), whole.get(one.label))
 
     return _each([(setup, network) for network in networks], "blocks under the roof", find, found)
 
@@ -166,7 +169,7 @@ def _each(calls: Sequence[tuple[Setup, Network]], what: str, find: Callable[[Set
     for setup, network in progress(calls, what):
         try:
             result = find(setup, network)
-        except (RuntimeError, ValueError, MemoryError, AnalyzerError) as error:
+        except Exception as error:  # what is finished is worth more than a traceback
             found.missing.append(Missing(network.label, what, reason(error)))
         else:
             yield result

@@ -31,19 +31,20 @@ def measure(
     image: Image = None,
     memory: Weighing = False,
     blocks: Annotated[bool, typer.Option("--blocks", help="Each block's time under the machine's roofline.")] = False,
-    same: Annotated[bool, typer.Option("--aa", help="Each network twice: what this machine's noise is.")] = False,
+    same: Annotated[bool, typer.Option("--aa", help="One network twice: what this machine's noise is.")] = False,
     form: Form = None,
     output: Target = "-",
     plain: Plain = False,
 ) -> Answer:
     """Networks timed side by side with intervals: inference, training, the memory of training."""
-    from inception_analyzer.lab.machine import fingerprint
-    from inception_analyzer.report import measured
-
     check_target(output)
     _check_blocks(timing.mode, blocks=blocks)
     asked = timing.asked()
     networks = _entrants(models, image, twice=same)
+
+    from inception_analyzer.lab.machine import fingerprint
+    from inception_analyzer.report import measured
+
     wanted = Wanted(memory=not same, peaks=memory and not same, blocks=blocks, strict=timing.strict)
     found = find_out(networks, asked, wanted)
     between = _beside(found, networks)
@@ -54,7 +55,11 @@ def measure(
 
 def _entrants(models: list[str], image: str | None, *, twice: bool) -> list[Network]:
     networks = [resolve(name, image).network for name in models]
-    return [networks[0], replace(networks[0], expression=f"{networks[0].label} again")] if twice else networks
+    if not twice:
+        return networks
+    if len(networks) > 1:
+        raise AnalyzerError("--aa takes one network, which is its own reference", word="--aa")
+    return [networks[0], replace(networks[0], expression=f"{networks[0].label} again")]
 
 
 def _check_blocks(mode: Mode, *, blocks: bool) -> None:
@@ -75,14 +80,14 @@ def measured_beside(
     networks = [replace(count.network, input=count.input) for count in counts]
     found = find_out(networks, asked, wanted)
     machine = fingerprint()
-    between = (*_beside(found, networks), *beside.prediction(found.rows, counts))
     data = {
         "measurements": measured.records(found.rows),
         "memory": weighed.records(found.memory, found.peaks),
         **_also(found),
         "machine": machine,
     }
-    sections = measured.sections(found.rows, found.memory, machine, found.peaks, between)
+    told = beside.prediction(found.rows, counts)
+    sections = measured.sections(found.rows, found.memory, machine, found.peaks, _beside(found, networks), told)
     return More(sections, data, found.code, flat=lambda first: flat(first, found.rows))
 
 

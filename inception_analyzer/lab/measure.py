@@ -11,13 +11,13 @@ import torch
 from inception_analyzer.errors import FAILED, AnalyzerError
 from inception_analyzer.lab.abilities import refuse_impossible
 from inception_analyzer.lab.blocks import block_times, reconcile, roofline
-from inception_analyzer.lab.ceilings import load_or_measure, settings
+from inception_analyzer.lab.ceilings import settings
 from inception_analyzer.lab.pairing import Fallen, Report, measure_together
 from inception_analyzer.lab.phases import must_be_finite, subject
 from inception_analyzer.lab.subject import Subject
 from inception_analyzer.place import place
 from inception_analyzer.spec import Network, Shape
-from inception_analyzer.timings import Failure, Measurement, Roof, Setup
+from inception_analyzer.timings import Ceilings, Failure, Measurement, Roof, Setup
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _ready(entrant: Entrant, setup: Setup, others: Sequence[Subject]) -> Subject
     try:
         built = subject(entrant.network, setup, entrant.image)
         must_be_finite(built)
-    except (RuntimeError, ValueError, MemoryError, AnalyzerError) as error:
+    except Exception as error:  # whatever it is, it is this network's: the others go on
         return Failure(entrant.network.label, setup, _why(error, setup, others))
     return built
 
@@ -129,8 +129,17 @@ def reason(error: BaseException | None) -> str:
     """The first line of what torch says, and plain words for the commonest."""
     if _no_room(error):
         return "out of memory"
-    first = str(error).partition("\n")[0]
-    return "a batch norm on a 1x1 map needs at least two images" if "more than 1 value per channel" in first else first
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [""]
+    # A line that ends in a colon, as those of torch's compiler do, is the head of the next.
+    first = next((line for line in lines if not line.endswith(":")), lines[0])
+    if "more than 1 value per channel" in first:
+        return "a batch norm on a 1x1 map needs at least two images"
+    return first if isinstance(error, (RuntimeError, ValueError, OSError, AnalyzerError)) and first else _typed(error, first)
+
+
+def _typed(error: BaseException | None, told: str) -> str:
+    """What was not raised for a reader's eyes, with its type, which may be all that it says."""
+    return f"{type(error).__name__}: {told}" if told else type(error).__name__
 
 
 def _no_room(error: BaseException | None) -> bool:
@@ -140,9 +149,8 @@ def _no_room(error: BaseException | None) -> bool:
     return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or any(word in told for word in words)
 
 
-def roof_of(entrant: Entrant, setup: Setup, key: str, whole: float | None) -> Roof:
+def roof_of(entrant: Entrant, setup: Setup, ceilings: Ceilings, whole: float | None) -> Roof:
     """Each block's time in passes of their own, for as long as the setup's budget, beside the least that ceilings allow."""
-    ceilings = load_or_measure(key, setup.device, setup.dtype, setup.threads)
     with settings(setup.dtype, setup.threads, autotune=setup.autotune):
         times = block_times(entrant.network, setup, entrant.image, setup.budget)
     blocks = roofline(place(entrant.network, entrant.image), times, ceilings, setup)

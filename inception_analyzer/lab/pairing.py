@@ -59,7 +59,7 @@ class Fallen(RuntimeError):  # noqa: N818  (no error of the program: the others 
 def _blamed(which: int) -> Iterator[None]:
     try:
         yield
-    except (RuntimeError, ValueError, MemoryError, AnalyzerError) as error:
+    except Exception as error:
         raise Fallen(which, error) from error
 
 

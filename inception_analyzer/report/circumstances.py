@@ -29,20 +29,20 @@ def conditions(rows: Sequence[Row]) -> str:
 
 def fingerprint_note(rows: Sequence[Row], machine: Mapping[str, Any]) -> Note:
     """What was asked, and the machine, the programs and the time that results hang on."""
-    rounds = max((len(entry.sample.seconds) for entry in rows if isinstance(entry, Measurement)), default=0)
-    processes = repeated.processes_in(rows)
-    repeats = f" in {processes} fresh processes" if processes else ""
     asked = f"{_asked(_setup(rows[0]))}; " if rows else ""
     commit = f", commit {machine['commit']}" if machine.get("commit") else ""
     when = f", {machine['time']}" if machine.get("time") else ""
     on_gpu = bool(rows) and _setup(rows[0]).device.startswith("cuda")
     where = f"{_gpu(_setup(rows[0]), machine)}, " if on_gpu else ""
-    return Note(
-        (
-            f"{asked}rounds interleaved in random order, at most {rounds}{repeats}; {where}{machine['processor']}, "
-            f"torch {machine['torch']}{commit}{when}",
-        )
-    )
+    return Note((f"{asked}{_rounds(rows)}{where}{machine['processor']}, torch {machine['torch']}{commit}{when}",))
+
+
+def _rounds(rows: Sequence[Row]) -> str:
+    """How many there were at most, if any."""
+    rounds = max((len(entry.sample.seconds) for entry in rows if isinstance(entry, Measurement)), default=0)
+    processes = repeated.processes_in(rows)
+    repeats = f" in {processes} fresh processes" if processes else ""
+    return f"rounds interleaved in random order, at most {rounds}{repeats}; " if rounds else ""
 
 
 def sensor_notes(rows: Sequence[Row]) -> tuple[Note, ...]:

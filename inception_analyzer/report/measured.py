@@ -24,9 +24,9 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
     "INCONCLUSIVE": ("inconclusive", "depends"),
 }
 PHASE_WORDS: dict[Phase, str] = {
-    "forward": "inference, forward",
-    "train-forward": "training, forward",
-    "backward": "training, backward",
+    "forward": "inference",
+    "train-forward": "training forward",
+    "backward": "backward",
     "step": "optimiser step",
     "train-step": "training step",
 }
@@ -92,9 +92,10 @@ def sections(
     machine: Mapping[str, Any],
     peaks: Sequence[Peak] = (),
     between: Sections = (),
+    told: Sections = (),
 ) -> Sections:
-    """The times, the memory, what else was found out, the doubts, and the machine that they belong to."""
-    return (*_times(rows), *weighed.sections(memory, peaks, PHASE_WORDS), *between, *closing(rows, machine))
+    """The times and what they tell, the memory, what else was found out, the doubts, and the machine that they belong to."""
+    return (*_times(rows), *told, *weighed.sections(memory, peaks, PHASE_WORDS), *between, *closing(rows, machine))
 
 
 def closing(rows: Sequence[Row], machine: Mapping[str, Any]) -> Sections:
@@ -138,7 +139,7 @@ def _times(rows: Sequence[Row]) -> tuple[Table, ...]:
     if not measured:
         return ()
     heads = (
-        Column("measured here", "left", least=24),
+        Column("measured here", "left", least=22),
         Column("time"),
         Column("95 %", "left", drop=1),
         Column("ratio"),
@@ -213,8 +214,8 @@ def _reach(ratio: Interval) -> float:
     return max(abs(ratio.low - 1), abs(ratio.high - 1))
 
 
-def _phase(entry: Measurement) -> str:
-    setup = entry.sample.setup
+def _phase(entry: Row) -> str:
+    setup = entry.setup if isinstance(entry, Failure) else entry.sample.setup
     return f"{PHASE_WORDS[setup.phase]}, batch {setup.batch}"
 
 
@@ -234,9 +235,7 @@ def _doubts(rows: Sequence[Row]) -> tuple[Note, ...]:
 
 
 def _failures(rows: Sequence[Row]) -> tuple[Note, ...]:
-    lines = [
-        f"{entry.expression}, {PHASE_WORDS[entry.setup.phase]}: {entry.reason}" for entry in rows if isinstance(entry, Failure)
-    ]
+    lines = [f"{entry.expression}, {_phase(entry)}: {entry.reason}" for entry in rows if isinstance(entry, Failure)]
     return (Note(("*not measured*", *lines), ""),) if lines else ()
 
 

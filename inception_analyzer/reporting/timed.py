@@ -156,7 +156,7 @@ def roofs_measured(lab: Lab, known: Gathering) -> Document:
 
 def _roof(lab: Lab, known: Gathering, network: Network) -> Roof:
     share = replace(lab.share("roofline", len(ROOFED)), phase="forward", batch=1)
-    return roof_of(Entrant(network, network.input), share, machine_key(), _whole(known, network.label))
+    return roof_of(Entrant(network, network.input), share, _ceilings(share), _whole(known, network.label))
 
 
 def noise_measured(lab: Lab, known: Gathering, machine: Mapping[str, Any]) -> Document:
