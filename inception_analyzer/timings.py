@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from inception_analyzer.choices import Bound, Cache, Dtype, EnergySource, Gauge, Layout, Mode, Optimizer, Phase
 from inception_analyzer.stats import Interval, Plan, Verdict
+
+NUMBERS = re.compile(r"[-+]?\d[\d.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,11 @@ class Measurement:
     sensed: Sensed | None = None
     repeats: tuple[Repeat, ...] = ()  # of the fresh processes that it was measured in, where there were several
     plan: Plan | None = None
+
+
+def kind_of(doubt: str) -> str:
+    """A doubt without its numbers: those that differ in nothing else are one."""
+    return NUMBERS.sub("", doubt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, UNDECIDED, AnalyzerError
+from inception_analyzer.errors import FAILED, FINE, INTERRUPTED, UNDECIDED
 from inception_analyzer.spec import Network
 
 if TYPE_CHECKING:

@@ -72,7 +72,7 @@ class CudaClock:
 
     def _together(self, subject: Subject, calls: int) -> Lap:
         begin = self._mark()
-        hosts = [_started(subject, subject.ready()) for _ in range(calls)]
+        hosts = [_started(subject, subject.ready())[0] for _ in range(calls)]
         end = self._mark()
         torch.cuda.synchronize(self.device)
         return Lap(_between(begin, end) / calls, min(hosts))
@@ -84,9 +84,10 @@ class CudaClock:
             if self.flush:
                 self.flush()
             begin = self._mark()
-            hosts.append(_started(subject, state))
-            del state  # or the graph of this pass would lie in memory beside that of the next
+            host, made = _started(subject, state)
             marks.append((begin, self._mark()))
+            hosts.append(host)
+            del state, made  # or the graph of this pass would lie in memory beside that of the next
         torch.cuda.synchronize(self.device)
         return Lap(median(_between(begin, end) for begin, end in marks), min(hosts))
 
@@ -96,11 +97,14 @@ class CudaClock:
         return event
 
 
-def _started(subject: Subject, state: object) -> float:
-    """Seconds until the call is under way. The least of a slot is told: with a full queue the processor waits for its turn."""
+def _started(subject: Subject, state: object) -> tuple[float, object]:
+    """Seconds until the call is under way, and what it gives.
+
+    The least of a slot is told: with a full queue the processor waits for its turn.
+    """
     begin = time.perf_counter()
-    subject.run(state)
-    return time.perf_counter() - begin
+    made = subject.run(state)
+    return time.perf_counter() - begin, made
 
 
 def _between(begin: torch.cuda.Event, end: torch.cuda.Event) -> float:

@@ -91,7 +91,7 @@ def _side_by_side(entrants: Sequence[Entrant], setup: Setup, report: Report | No
             ready.append(built)
     while ready:
         try:
-            return [*failed, *measure_together(ready, report)]
+            return [*failed, *measure_together(ready, report, setup.budget)]
         except Fallen as fallen:
             # Whoever goes on starts anew: rounds in which one took part that is gone are no rounds.
             told = _why(fallen.__cause__, setup, ready[: fallen.which] + ready[fallen.which + 1 :])

@@ -104,8 +104,11 @@ class Round:
             self.read = time.perf_counter()
 
 
-def measure_together(subjects: Sequence[Subject], report: Report | None = None) -> list[Measurement]:
-    """All subjects in rounds of random order; each is paired with the first, round by round; `Fallen` where one raises."""
+def measure_together(subjects: Sequence[Subject], report: Report | None = None, longest: float = inf) -> list[Measurement]:
+    """All subjects in rounds of random order; each is paired with the first, round by round.
+
+    `Fallen` where one raises, or where one call of it takes more than `longest` seconds.
+    """
     setup = subjects[0].setup
     if report is not None:
         report(Progress(setup.phase, 0, 0, setup.budget))
@@ -114,7 +117,7 @@ def measure_together(subjects: Sequence[Subject], report: Report | None = None) 
     paces = []
     for which, subject in enumerate(subjects):
         with _blamed(which):
-            paces.append(warm(subject, clock, longest=setup.budget))
+            paces.append(warm(subject, clock, longest))
     calls = [_calls(pace.seconds, slot_seconds(subject)) for pace, subject in zip(paces, subjects, strict=True)]
     # What goes before a call off its clock, as the forward pass before a backward one, takes of the budget too.
     plan = plan_for(setup.budget, sum(many * pace.whole for many, pace in zip(calls, paces, strict=True)))
@@ -142,10 +145,10 @@ def _with_sensors(
     return rows
 
 
-def warm(subject: Subject, clock: Clock, *, longest: float = inf) -> Pace:
+def warm(subject: Subject, clock: Clock, longest: float = inf) -> Pace:
     """A fixed warm-up, for two windows that agree prove nothing: 20 calls, or 5 of more than 100 ms, and 0.3 s at least.
 
-    It ends at once where one call takes longer than all rounds may.
+    It ends at once where one call takes too long for any round.
     """
     times: list[float] = []
     walls: list[float] = []

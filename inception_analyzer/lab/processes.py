@@ -7,7 +7,6 @@ by it. So each process gives one estimate, and the interval is Student's t over 
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log, log1p
@@ -18,10 +17,9 @@ from inception_analyzer.lab.abilities import refuse_impossible
 from inception_analyzer.lab.fresh import Heard, ask
 from inception_analyzer.lab.measure import Entrant, reason
 from inception_analyzer.stats import FLOOR, hodges_lehmann, judge, seconds_needed, t_interval, to_ratio
-from inception_analyzer.timings import Against, Failure, Measurement, Repeat, Sample, Sensed, Setup
+from inception_analyzer.timings import Against, Failure, Measurement, Repeat, Sample, Sensed, Setup, kind_of
 
 TASK = "measure"
-NUMBERS = re.compile(r"[-+]?\d[\d.]*")
 
 Seen = dict[tuple[int, int], Measurement | Failure]  # by setup and entrant
 
@@ -208,7 +206,7 @@ def _doubts(repeats: Sequence[Repeat], ended: Sequence[Ended]) -> Iterator[str]:
     alike: dict[str, list[tuple[int, str]]] = {}
     for one in repeats:
         for doubt in (one.seen.reason,) if isinstance(one.seen, Failure) else one.seen.doubts:
-            alike.setdefault(NUMBERS.sub("", doubt), []).append((one.process, doubt))
+            alike.setdefault(kind_of(doubt), []).append((one.process, doubt))
     for (process, doubt), *more in alike.values():
         others = f", and alike in {len(more)} more of {len(repeats)}" if more else ""
         yield f"process {process}: {doubt}{others}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inception_analyzer.report.document import Column, Document, Flat, row, table
+from inception_analyzer.report.quantity import many
 
 
 def document(machine: Mapping[str, Any]) -> Document:
@@ -15,7 +16,7 @@ def document(machine: Mapping[str, Any]) -> Document:
         command="env",
         title="this machine",
         conditions="",
-        finding=(f"*{_text(machine['processor'])}, {machine['threads']} threads, torch {machine['torch']}*",),
+        finding=(f"*{_text(machine['processor'])}, {many(machine['threads'], 'thread')}, torch {machine['torch']}*",),
         sections=(table((Column("what", "left"), Column("found", "left")), rows),),
         flat=lambda: Flat(("what", "found"), tuple({"what": name, "found": _text(value)} for name, value in machine.items())),
         data=lambda: {"convention": "paper-mac", "machine": dict(machine)},

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from math import isfinite
 from typing import Any
 
 from inception_analyzer.choices import Phase
-from inception_analyzer.report import repeated, weighed
+from inception_analyzer.report import doubts, repeated, weighed
 from inception_analyzer.report.circumstances import conditions, fingerprint_note, sensor_notes, sensor_record
 from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.quantity import decimals_for, listed
@@ -100,7 +99,7 @@ def sections(
 
 def closing(rows: Sequence[Row], machine: Mapping[str, Any]) -> Sections:
     """What ends every answer with times: doubts, failures, and the machine."""
-    return (*_doubts(rows), *_failures(rows), *sensor_notes(rows), fingerprint_note(rows, machine))
+    return (*doubts.notes(rows, _phase), *_failures(rows), *sensor_notes(rows), fingerprint_note(rows, machine))
 
 
 def records(rows: Sequence[Row]) -> list[Record]:
@@ -138,13 +137,12 @@ def _times(rows: Sequence[Row]) -> tuple[Table, ...]:
     measured = [entry for entry in rows if isinstance(entry, Measurement)]
     if not measured:
         return ()
+    alone = all(entry.against is None for entry in measured)
     heads = (
         Column("measured here", "left", least=22),
         Column("time"),
         Column("95 %", "left", drop=1),
-        Column("ratio"),
-        Column("", "left"),
-        Column("verdict", "left"),
+        *(() if alone else (Column("ratio"), Column("", "left"), Column("verdict", "left"))),
     )
     lines: list[tuple[Content, ...]] = []
     seen: Setup | None = None
@@ -152,7 +150,7 @@ def _times(rows: Sequence[Row]) -> tuple[Table, ...]:
         setup = entry.sample.setup
         if setup != seen:
             lines.append(row(f"{PHASE_WORDS[setup.phase]}, batch {setup.batch}", *("" for _ in heads[1:])))
-        lines.append(_time_cells(entry))
+        lines.append(_time_cells(entry)[: len(heads)])
         seen = setup
     return (table(heads, lines),)
 
@@ -217,21 +215,6 @@ def _reach(ratio: Interval) -> float:
 def _phase(entry: Row) -> str:
     setup = entry.setup if isinstance(entry, Failure) else entry.sample.setup
     return f"{PHASE_WORDS[setup.phase]}, batch {setup.batch}"
-
-
-def _doubts(rows: Sequence[Row]) -> tuple[Note, ...]:
-    """What is to be doubted about all of a setup once, then what is to be doubted about each."""
-    measured = [entry for entry in rows if isinstance(entry, Measurement)]
-    lines: list[str] = []
-    for _, group in groupby(measured, key=lambda entry: entry.sample.setup):
-        entries = list(group)
-        shared = [doubt for doubt in entries[0].doubts if len(entries) > 1 and all(doubt in one.doubts for one in entries)]
-        names = listed([entry.sample.expression for entry in entries])
-        lines += [f"{names}, {_phase(entries[0])}: {'; '.join(shared)}"] if shared else []
-        for entry in entries:
-            own = [doubt for doubt in entry.doubts if doubt not in shared]
-            lines += [f"{entry.sample.expression}, {_phase(entry)}: {'; '.join(own)}"] if own else []
-    return (Note(("*doubts*", *lines), ""),) if lines else ()
 
 
 def _failures(rows: Sequence[Row]) -> tuple[Note, ...]:

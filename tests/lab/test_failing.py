@@ -15,6 +15,7 @@ from inception_analyzer.lab import abilities, pairing
 from inception_analyzer.lab import measure as lab
 from inception_analyzer.lab.abilities import ability_doubts
 from inception_analyzer.lab.ceilings import settings
+from inception_analyzer.lab.clock import Lap
 from inception_analyzer.lab.measure import Entrant, measure
 from inception_analyzer.lab.subject import Subject
 from inception_analyzer.spec import Network, Recipe, Shape, Source
@@ -129,6 +130,30 @@ def test_when_all_fail_all_are_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = list(measure(entrants(ONE, OTHERS[0]), [Setup(budget=0.05)]))
     assert all(isinstance(row, Failure) for row in rows)
     assert sorted(row.reason for row in rows if isinstance(row, Failure)) == ["first", "second"]
+
+
+def test_a_budget_that_fits_no_call_is_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pairing, "clock_for", lambda _: SimpleNamespace(slot=lambda *_: Lap(60.0)))
+    rows = list(measure(entrants(ONE, OTHERS[0]), [Setup(budget=9.0)]))
+    told = "not one call of 60 s fits into its 9 s of the budget; a longer --budget may do"
+    assert [row.reason for row in rows if isinstance(row, Failure)] == [told] * 2
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (TypeError("conv2d() received an invalid combination\nmore"), "TypeError: conv2d() received an invalid combination"),
+        (AssertionError(), "AssertionError"),
+        (RuntimeError("backend='inductor' raised:\nNo working C++ compiler found\n\nmore"), "No working C++ compiler found"),
+    ],
+    ids=repr,
+)
+def test_whatever_a_network_raises_is_its_row(error: Exception, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    breaking(monkeypatch, "one", 3, error)
+    failed, measured = measure(entrants(ONE, OTHERS[0]), [Setup(budget=0.05)])
+    assert isinstance(failed, Failure)
+    assert failed.reason == told
+    assert isinstance(measured, Measurement)
 
 
 def test_an_interruption_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,6 +157,6 @@ def test_what_goes_before_a_call_takes_of_the_budget_too(
 def test_a_budget_that_fits_no_call_is_refused_after_two(clock: Callable[..., FakeClock]) -> None:
     made = clock(a=lambda _: 60.0)
     with pytest.raises(Fallen, match="not one call of 60 s fits into its 9 s of the budget") as caught:
-        measure_together(subjects("a", budget=9.0))
+        measure_together(subjects("a", budget=9.0), None, 9.0)
     assert caught.value.which == 0
     assert len(made.asked) == 2

@@ -265,7 +265,7 @@ def test_one_network_twice_is_two_networks(told: Any) -> None:
 
 
 def test_the_child_answers_for_every_network_and_setup() -> None:
-    request = from_line(to_line({"task": "measure", "entrants": PAIR[:1], "setups": [Setup(budget=0.01, fixed=True)]}))
+    request = from_line(to_line({"task": "measure", "entrants": PAIR[:1], "setups": [Setup(budget=1.0, fixed=True)]}))
     (row,) = answered(request, lambda *_: None)
     assert isinstance(row, Measurement)
     assert row.sample.setup.fixed
@@ -275,7 +275,7 @@ def test_the_child_answers_for_every_network_and_setup() -> None:
 
 
 def test_the_command_repeats_in_processes(capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["measure", "v1", "v1@naive", "--processes", "2", "--budget", "1s", "--seed", "3", "--format", "json"]
+    asked = ["measure", "v1", "v1@naive", "--processes", "2", "--budget", "6s", "--seed", "3", "--format", "json"]
     assert run(asked) == 0
     printed = capsys.readouterr()
     assert "process 2 of 2" in printed.err
