@@ -50,7 +50,7 @@ def test_the_last_line_names_what_results_hang_on() -> None:
     assert "algorithms not autotuned" in other
     assert "commit" not in other
     (plain,) = fingerprint_note([Failure("v1", Setup(), "why")], MACHINE).lines
-    assert plain.startswith("fp32, contiguous, eager, warm cache, 1 thread; rounds")
+    assert plain.startswith("fp32, contiguous, eager, warm cache, 1 thread; A processor")
     assert "CUDA" not in plain
 
 
