@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: report test lint types bench golden package clean
+.PHONY: report test lint types bench gpu golden package clean
 
 # The pinned torch goes first: left to a range, pip may choose a build of several gigabytes.
 $(VENV)/.installed: pyproject.toml constraints.txt
@@ -43,6 +43,11 @@ bench: $(VENV)/.developed
 	$(BIN)/python -m benchmarks.judging
 	$(BIN)/python -m benchmarks.gating
 	$(BIN)/python -m benchmarks.trust
+
+# On a machine with a CUDA device: the marked tests, comparisons and kernel tables, into reports/gpu. STEPS="tests noise" runs some.
+gpu: $(VENV)/.developed
+	$(PIP) install --constraint constraints.txt --editable ".[gpu]"
+	$(BIN)/python -m benchmarks.gpu $(STEPS)
 
 # Writes the golden texts anew; read the difference before it is committed.
 golden: $(VENV)/.developed

@@ -67,7 +67,10 @@ def _run(arguments: list[str]) -> int:
     if answer == INTERRUPTED:
         raise KeyboardInterrupt
     if isinstance(answer, Answer):
-        return _give(answer)
+        code = _give(answer)
+        if code == INTERRUPTED:
+            sys.stderr.write("interrupted; what was finished is told\n")
+        return code
     sys.stdout.flush()
     return answer if isinstance(answer, int) else FINE
 
@@ -93,7 +96,7 @@ def _give(answer: Answer) -> int:
     if at_once:
         write_more(more.sections, plain=answer.plain)
     else:
-        write(more.whole or _joined(answer.document, more), form, answer.output, plain=answer.plain)
+        write(more.whole or joined(answer.document, more), form, answer.output, plain=answer.plain)
     return more.code or answer.code
 
 
@@ -111,7 +114,7 @@ def _load_writer(form: Format) -> None:
         WRITERS[form] = latex.render
 
 
-def _joined(first: Document, more: More) -> Document:
+def joined(first: Document, more: More) -> Document:
     """An answer and what followed it as one."""
     return replace(
         first,

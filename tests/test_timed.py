@@ -108,7 +108,10 @@ def test_an_interruption_while_timing_keeps_the_counts_and_the_rows(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     interrupt_at(monkeypatch, lab, "measure_together", 2)
-    document = told(capsys, *PAIR, code=130)
+    assert run([*PAIR, "--format", "json"]) == 130
+    out, err = capsys.readouterr()
+    assert err.endswith("interrupted; what was finished is told\n")
+    document = json.loads(out)
     assert {row["phase"] for row in document["measurements"]} == {"forward"}
     assert len(document["models"]) == 2
     assert document["memory"] == document["roofs"] == []

@@ -41,7 +41,7 @@ def _rounds(rows: Sequence[Row]) -> str:
     """How many there were at most, if any."""
     rounds = max((len(entry.sample.seconds) for entry in rows if isinstance(entry, Measurement)), default=0)
     processes = repeated.processes_in(rows)
-    repeats = f" in {processes} fresh processes" if processes else ""
+    repeats = f" in {many(processes, 'fresh process', 'fresh processes')}" if processes else ""
     return f"rounds interleaved in random order, at most {rounds}{repeats}; " if rounds else ""
 
 
