@@ -68,19 +68,8 @@ def each_by_itself(names: Sequence[str], device: str, budget: str, folder: Path)
     codes = []
     for name in names:
         begun = time.monotonic()
-        command = [
-            sys.executable,
-            "-m",
-            "benchmarks.gpu",
-            name,
-            "--here",
-            "-o",
-            str(folder),
-            "--device",
-            device,
-            "--budget",
-            budget,
-        ]
+        command = [sys.executable, "-m", "benchmarks.gpu", name, "--here", "--output", str(folder)]
+        command += ["--device", device, "--budget", budget]
         try:
             codes.append(subprocess.run(command, check=False, timeout=PATIENCE).returncode)
         except subprocess.TimeoutExpired:
@@ -132,11 +121,11 @@ def tested(folder: Path) -> int:
 
 def index(folder: Path) -> str:
     """What lies there, and which command each file answers."""
-    lines = [
-        f"- [{name}.md]({name}.md): `inception-analyze {STEPS[name]}`" for name in STEPS if (folder / f"{name}.md").is_file()
-    ]
-    tests = [f"- [{TESTS}.txt]({TESTS}.txt): the tests marked `gpu`"] if (folder / f"{TESTS}.txt").is_file() else []
-    return "\n".join(["# On a GPU", "", "Written by `python -m benchmarks.gpu`.", "", *tests, *lines, ""])
+    told = {f"{TESTS}.txt": "the tests marked `gpu`"} | {f"{name}.md": f"`inception-analyze {STEPS[name]}`" for name in STEPS}
+    lines = [f"- [{name}]({name}): {what}" for name, what in told.items() if (folder / name).is_file()]
+    return "\n".join(
+        ["# On a GPU", "", "Written by `python -m benchmarks.gpu`, on the device that each names.", "", *lines, ""]
+    )
 
 
 if __name__ == "__main__":
