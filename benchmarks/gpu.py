@@ -123,9 +123,7 @@ def index(folder: Path) -> str:
     """What lies there, and which command each file answers."""
     told = {f"{TESTS}.txt": "the tests marked `gpu`"} | {f"{name}.md": f"`inception-analyze {STEPS[name]}`" for name in STEPS}
     lines = [f"- [{name}]({name}): {what}" for name, what in told.items() if (folder / name).is_file()]
-    return "\n".join(
-        ["# On a GPU", "", "Written by `python -m benchmarks.gpu`, on the device that each names.", "", *lines, ""]
-    )
+    return "\n".join(["# On a GPU", "", "Written by `python -m benchmarks.gpu`, each on the device it names.", "", *lines, ""])
 
 
 if __name__ == "__main__":

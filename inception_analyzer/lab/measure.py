@@ -14,6 +14,7 @@ from inception_analyzer.lab.blocks import block_times, reconcile, roofline
 from inception_analyzer.lab.ceilings import settings
 from inception_analyzer.lab.pairing import Fallen, Report, measure_together
 from inception_analyzer.lab.phases import must_be_finite, subject
+from inception_analyzer.lab.room import within_memory
 from inception_analyzer.lab.subject import Subject
 from inception_analyzer.place import place
 from inception_analyzer.spec import Network, Shape
@@ -37,7 +38,7 @@ def measure(
         clean(setup.device)
         forget_compiled(setup)
         told = with_later(report, sum(one.budget for one in setups[at + 1 :]))
-        with settings(setup.dtype, setup.threads, autotune=setup.autotune):
+        with settings(setup.dtype, setup.threads, autotune=setup.autotune), within_memory(setup.device):
             yield from _side_by_side(entrants, setup, told)
 
 

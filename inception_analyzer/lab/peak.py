@@ -13,6 +13,7 @@ from inception_analyzer.lab.gauges import Gauge, gauge_for
 from inception_analyzer.lab.live import predicted_peak
 from inception_analyzer.lab.measure import Entrant, clean, reason
 from inception_analyzer.lab.phases import subject
+from inception_analyzer.lab.room import within_memory
 from inception_analyzer.spec import Network, Shape
 from inception_analyzer.timings import Peak, Setup
 from inception_analyzer.words import conv, globalpool, linear, trunk
@@ -40,7 +41,7 @@ def measured_peak(entrant: Entrant, setup: Setup) -> Peak:
     empty = Peak(entrant.network.label, setup)
     try:
         gauge = gauge_for(setup.device)
-        with settings(setup.dtype, setup.threads, autotune=setup.autotune):
+        with settings(setup.dtype, setup.threads, autotune=setup.autotune), within_memory(setup.device):
             _called(_waker(entrant.network), replace(setup, mode="eager"))
             return replace(_measured(gauge, entrant, setup), gauge=gauge.name)
     except TOLD as error:

@@ -11,7 +11,7 @@ from inception_analyzer.report.quantity import ratio
 from inception_analyzer.report.records import Record
 from inception_analyzer.timings import Measurement, Missing
 
-TIMED = ("median", "ratio", "ratio_low", "ratio_high", "verdict", "error")
+TIMED = ("median", "low", "high", "n", "ratio", "ratio_low", "ratio_high", "verdict", "error")
 
 
 def prediction(rows: Sequence[Row], counts: Sequence[Count]) -> tuple[Note, ...]:
