@@ -19,6 +19,7 @@ import torch
 from torch.nn import functional as F  # noqa: N812
 
 from inception_analyzer.choices import Dtype
+from inception_analyzer.lab.clock import event_on, seconds_between
 from inception_analyzer.lab.pairing import STARVED
 from inception_analyzer.timings import Ceilings
 
@@ -60,7 +61,7 @@ def stopwatch_for(device: str) -> Stopwatch:
     """Events on a GPU's stream, so that nothing waits until all is under way; else the wall clock."""
     where = torch.device(device)
     if where.type == "cuda":
-        return Stopwatch(partial(_event, where), _between_events, partial(torch.cuda.synchronize, where))
+        return Stopwatch(partial(event_on, where), seconds_between, partial(torch.cuda.synchronize, where))
     finish = torch.mps.synchronize if where.type == "mps" else _nothing
     return Stopwatch(partial(_wall, finish), _between_times, finish)
 
@@ -250,16 +251,6 @@ def _ceilings(row: object) -> Ceilings | None:
     doubts = row["doubts"]
     told = isinstance(doubts, list) and all(isinstance(doubt, str) for doubt in doubts)
     return Ceilings(**row | {"doubts": tuple(doubts)}) if possible and named and told else None
-
-
-def _event(where: torch.device) -> torch.cuda.Event:
-    event = torch.cuda.Event(enable_timing=True)
-    event.record(torch.cuda.current_stream(where))
-    return event
-
-
-def _between_events(begin: torch.cuda.Event, end: torch.cuda.Event) -> float:
-    return float(begin.elapsed_time(end)) / 1000  # events tell milliseconds
 
 
 def _wall(finish: Callable[[], object]) -> float:

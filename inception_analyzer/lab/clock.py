@@ -75,7 +75,7 @@ class CudaClock:
         hosts = [_started(subject, subject.ready())[0] for _ in range(calls)]
         end = self._mark()
         torch.cuda.synchronize(self.device)
-        return Lap(_between(begin, end) / calls, min(hosts))
+        return Lap(seconds_between(begin, end) / calls, min(hosts))
 
     def _one_by_one(self, subject: Subject, calls: int) -> Lap:
         marks, hosts = [], []
@@ -89,12 +89,10 @@ class CudaClock:
             hosts.append(host)
             del state, made  # or the graph of this pass would lie in memory beside that of the next
         torch.cuda.synchronize(self.device)
-        return Lap(median(_between(begin, end) for begin, end in marks), min(hosts))
+        return Lap(median(seconds_between(begin, end) for begin, end in marks), min(hosts))
 
     def _mark(self) -> torch.cuda.Event:
-        event = torch.cuda.Event(enable_timing=True)
-        event.record(torch.cuda.current_stream(self.device))
-        return event
+        return event_on(self.device)
 
 
 def _started(subject: Subject, state: object) -> tuple[float, object]:
@@ -107,7 +105,15 @@ def _started(subject: Subject, state: object) -> tuple[float, object]:
     return time.perf_counter() - begin, made
 
 
-def _between(begin: torch.cuda.Event, end: torch.cuda.Event) -> float:
+def event_on(device: torch.device) -> torch.cuda.Event:
+    """A mark on the stream of this device, in line with the work that is under way."""
+    event = torch.cuda.Event(enable_timing=True)
+    event.record(torch.cuda.current_stream(device))
+    return event
+
+
+def seconds_between(begin: torch.cuda.Event, end: torch.cuda.Event) -> float:
+    """Once the device was waited for."""
     return float(begin.elapsed_time(end)) / 1000  # events tell milliseconds
 
 

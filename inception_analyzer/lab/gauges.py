@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import re
 import sys
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +11,7 @@ import torch
 
 from inception_analyzer import choices
 from inception_analyzer.errors import FAILED, AnalyzerError
+from inception_analyzer.lab.room import named_bytes
 
 try:
     import resource
@@ -123,10 +123,10 @@ def _linux_tells() -> bool:
 
 
 def _status(name: str) -> int:
-    found = re.search(rf"^{name}:\s*(\d+) kB$", STATUS.read_text(encoding="ascii", errors="replace"), flags=re.MULTILINE)
+    found = named_bytes(STATUS, name)
     if found is None:
         raise ValueError(f"{STATUS} has no {name}")
-    return int(found[1]) * KIB
+    return found
 
 
 def _give_back() -> None:

@@ -25,7 +25,7 @@ KIB = 1024
 @contextmanager
 def within_memory(device: str) -> Iterator[None]:
     """While this lasts, work on the processor is refused memory that is not there; nothing changes for another device."""
-    free, held = free_memory(), _named(OWN, "VmData")
+    free, held = free_memory(), named_bytes(OWN, "VmData")
     if torch.device(device).type != "cpu" or resource is None or free is None or held is None:
         yield
         return
@@ -40,7 +40,7 @@ def within_memory(device: str) -> Iterator[None]:
 
 def free_memory(system: Path = SYSTEM, container: Path = CONTAINER) -> int | None:
     """Bytes that can still be had here, by the system or by the container, whichever has less; None where neither tells."""
-    known = [size for size in (_named(system, "MemAvailable"), _left_in(container)) if size is not None]
+    known = [size for size in (named_bytes(system, "MemAvailable"), _left_in(container)) if size is not None]
     return min(known, default=None)
 
 
@@ -52,7 +52,8 @@ def _left_in(container: Path) -> int | None:
         return None
 
 
-def _named(path: Path, name: str) -> int | None:
+def named_bytes(path: Path, name: str) -> int | None:
+    """What Linux tells under this name in one of its files."""
     try:
         found = re.search(rf"^{name}:\s*(\d+) kB$", path.read_text(encoding="ascii", errors="replace"), flags=re.MULTILINE)
     except OSError:
