@@ -176,8 +176,9 @@ def measured(now: Sequence[Model], place: Kept) -> list[Model]:
 
     networks = {model.name: resolve(model.expression).network for model in now}
     watch = Watch(list(networks))
+    each = sum(setup.budget for setup in place.setups.values()) / PROCESSES
     try:
-        found = take(networks, place.metrics, place.setups, lambda process: watch.process(process, PROCESSES))
+        found = take(networks, place.metrics, place.setups, lambda process: watch.process(process, PROCESSES, each))
     finally:
         watch.close()
     return [_with(model, found[model.name]) for model in now]

@@ -53,7 +53,7 @@ class Booth:
         network = load(expression)
         self.subject, self.clock = subject(network, asked, network.input), clock_for(asked)
         must_be_finite(self.subject)
-        seconds = warm(self.subject, self.clock)[-1]
+        seconds = warm(self.subject, self.clock).seconds
         return {"seconds": seconds, "slot": slot_seconds(self.subject), "doubts": ability_doubts(asked)}
 
     def slot(self, calls: int) -> dict[str, Any]:
