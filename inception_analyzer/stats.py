@@ -153,6 +153,12 @@ def seconds_needed(elapsed: float, half_width: float, wanted: float) -> float:
     return elapsed * (half_width / wanted) ** 2 if wanted > 0 else inf
 
 
+def seconds_left(plan: Plan, number: int, spent: float, budget: float) -> float:
+    """Until rounds end at this pace: after the last look or with the budget, but not before the first look."""
+    each = spent / number
+    return max(0.0, min((plan.looks[-1] - number) * each, max((plan.looks[0] - number) * each, budget - spent)))
+
+
 def summary(samples: Sequence[float]) -> Summary:
     """The quantiles that a table shows, interpolated."""
     ordered = sorted(_checked(samples))

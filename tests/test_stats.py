@@ -25,6 +25,7 @@ from inception_analyzer.stats import (
     median_critical,
     median_interval,
     plan_for,
+    seconds_left,
     seconds_needed,
     signed_rank_critical,
     signed_rank_interval,
@@ -361,3 +362,13 @@ def test_nothing_and_no_numbers_are_refused(ask: Callable[[list[float]], object]
 def test_a_level_lies_between_0_and_1(level: float) -> None:
     with pytest.raises(ValueError, match="a level lies between"):
         signed_rank_interval([0.01] * 8, level)
+
+
+@pytest.mark.parametrize(("budget", "left"), [(30.0, 20.0), (1.0, 6.0), (90.0, 54.0)])
+def test_the_time_left_ends_with_the_budget_but_not_before_the_first_look(budget: float, left: float) -> None:
+    # Five rounds took 10 s: three more reach the first look, and 27 the last.
+    assert seconds_left(Plan((8, 16, 32), 0.02), 5, 10.0, budget) == left
+
+
+def test_nothing_is_left_once_all_is_done() -> None:
+    assert seconds_left(Plan((8,), 0.02), 8, 10.0, 5.0) == 0.0

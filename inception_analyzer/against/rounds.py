@@ -13,11 +13,12 @@ from typing import Any
 from inception_analyzer.against.children import Child
 from inception_analyzer.gates.measured import allowed_share, beyond
 from inception_analyzer.gates.rules import Tolerance
-from inception_analyzer.stats import FLOOR, Interval, Plan, disturbed, plan_for, signed_rank_interval, to_ratio
+from inception_analyzer.stats import FLOOR, Interval, Plan, disturbed, plan_for, seconds_left, signed_rank_interval, to_ratio
+from inception_analyzer.timings import Progress
 
 DISTURBED_SHARE = 0.10
 
-Report = Callable[[str, int, int, Interval | None], None]
+Report = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def paired(base: Child, now: Child, ask: Ask, report: Report | None = None) -> P
         child, expression = sides[which]
         ready[which] = child.ask("build", expression=expression, setup=dict(ask.setup))
     calls = [max(1, ceil(one["slot"] / one["seconds"])) for one in ready]
-    plan = plan_for(ask.budget, sum(many * one["seconds"] for many, one in zip(calls, ready, strict=True)))
+    # What goes before a call takes of the budget too; an older version does not tell it.
+    plan = plan_for(ask.budget, sum(many * one.get("whole", one["seconds"]) for many, one in zip(calls, ready, strict=True)))
     seen = Seen()
     for number in range(1, plan.looks[-1] + 1):
         taken = [0.0, 0.0]
@@ -78,7 +80,10 @@ def paired(base: Child, now: Child, ask: Ask, report: Report | None = None) -> P
         seen.base.append(taken[0])
         seen.now.append(taken[1])
         if report is not None:
-            report(ask.setup["phase"], number, plan.looks[-1], seen.ratio(plan) if number in plan.looks else None)
+            left = seconds_left(plan, number, time.perf_counter() - seen.begun, ask.budget)
+            report(
+                Progress(ask.setup["phase"], number, plan.looks[-1], left, seen.ratio(plan) if number in plan.looks else None)
+            )
         if number in plan.looks and _told(seen, plan, ask.tolerance) != "inconclusive":
             break
         if number >= plan.looks[0] and time.perf_counter() - seen.begun > ask.budget:

@@ -27,6 +27,7 @@ from inception_analyzer.stats import (
     drift,
     judge,
     plan_for,
+    seconds_left,
     seconds_needed,
     signed_rank_interval,
     to_ratio,
@@ -206,12 +207,9 @@ def _run(
 
 
 def _progress(reference: Subject, number: int, plan: Plan, seen: Round) -> Progress:
-    """How far it is; the rounds end after the last look or with the budget, but not before the first look."""
-    spent = time.perf_counter() - seen.begun
-    each, budget = spent / number, reference.setup.budget
-    left = min((plan.looks[-1] - number) * each, max((plan.looks[0] - number) * each, budget - spent))
+    left = seconds_left(plan, number, time.perf_counter() - seen.begun, reference.setup.budget)
     estimate = _estimate(seen, plan) if number >= plan.looks[0] else None
-    return Progress(reference.setup.phase, number, plan.looks[-1], max(0.0, left), estimate)
+    return Progress(reference.setup.phase, number, plan.looks[-1], left, estimate)
 
 
 def _round(subjects: Sequence[Subject], clock: Clock, calls: Sequence[int], seen: Round) -> None:

@@ -40,7 +40,7 @@ class Booth:
         self.settings = ExitStack()
 
     def build(self, expression: str, setup: Mapping[str, Any]) -> dict[str, Any]:
-        """The seconds of a call after the warm-up, and those that a slot should last."""
+        """The seconds of a call after the warm-up, alone and with what goes before it, and those that a slot should last."""
         known = {field.name for field in fields(Setup)}
         asked = Setup(
             **{name: value for name, value in setup.items() if name in known} | {"device": device_for(setup["device"])}
@@ -53,8 +53,13 @@ class Booth:
         network = load(expression)
         self.subject, self.clock = subject(network, asked, network.input), clock_for(asked)
         must_be_finite(self.subject)
-        seconds = warm(self.subject, self.clock).seconds
-        return {"seconds": seconds, "slot": slot_seconds(self.subject), "doubts": ability_doubts(asked)}
+        pace = warm(self.subject, self.clock)
+        return {
+            "seconds": pace.seconds,
+            "whole": pace.whole,
+            "slot": slot_seconds(self.subject),
+            "doubts": ability_doubts(asked),
+        }
 
     def slot(self, calls: int) -> dict[str, Any]:
         """The seconds of a call in a slot of so many."""

@@ -175,7 +175,9 @@ def test_an_interruption_keeps_what_is_finished(monkeypatch: pytest.MonkeyPatch,
 
 def test_nothing_measured_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["measure", "v3", "--phase", "train-step", "--batch", "1", "--budget", "1s"]) == 4
-    assert "needs at least two images" in capsys.readouterr().out
+    assert "v3, training step, batch 1: a batch norm on a 1x1 map needs at least two" in " ".join(
+        capsys.readouterr().out.split()
+    )
 
 
 def test_flushed_caches_are_measured_and_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import count
-from types import SimpleNamespace
 
 import pytest
 
 from inception_analyzer.lab import pairing
 from inception_analyzer.lab.clock import Lap
-from inception_analyzer.lab.pairing import Fallen, Pace, Round, measure_together, warm
+from inception_analyzer.lab.pairing import Fallen, Pace, measure_together, warm
 from inception_analyzer.lab.subject import Subject
-from inception_analyzer.stats import Plan
 from inception_analyzer.timings import Progress, Setup
 
 
@@ -131,17 +128,6 @@ def test_progress_is_told_after_each_round(clock: Callable[..., FakeClock]) -> N
     assert [now.number for now in told] == list(range(9))  # 0: networks are warmed up
     assert [now.estimate is None for now in told] == [True] * 8 + [False]
     assert told[0].left == 1000.0
-
-
-def test_the_time_left_ends_with_the_budget_but_not_before_the_first_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = iter([10.0, 10.0, 10.0])
-    monkeypatch.setattr(pairing, "time", SimpleNamespace(perf_counter=lambda: next(now)))
-    (one,) = subjects("a", budget=30.0)
-    seen = Round([[]], random.Random(0), None, begun=0.0)
-    plan = Plan((8, 16, 32), 0.02)
-    assert pairing._progress(one, 5, plan, seen).left == 20.0  # the rest of the budget: 27 rounds would take 54 s
-    assert pairing._progress(replace(one, setup=Setup(budget=1.0)), 5, plan, seen).left == 6.0  # three more rounds
-    assert pairing._progress(replace(one, setup=Setup(budget=90.0)), 5, plan, seen).left == 54.0  # the rounds of the plan
 
 
 def test_what_goes_before_a_call_takes_of_the_budget_too(
