@@ -18,7 +18,7 @@ from inception_analyzer.lab.room import within_memory
 from inception_analyzer.lab.subject import Subject
 from inception_analyzer.place import place
 from inception_analyzer.spec import Network, Shape
-from inception_analyzer.timings import Ceilings, Failure, Measurement, Roof, Setup
+from inception_analyzer.timings import Ceilings, Failure, Measurement, Progress, Roof, Setup
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ def _no_device(asked: str, why: str) -> AnalyzerError:
 
 def _side_by_side(entrants: Sequence[Entrant], setup: Setup, report: Report | None) -> list[Measurement | Failure]:
     """Networks that fail alone are told so; the others are measured together, if the reference is among them."""
+    if report is not None:  # building takes its time too, compiling above all
+        report(Progress(setup.phase, 0, 0, setup.budget))
     failed: list[Measurement | Failure] = []
     ready: list[Subject] = []
     for entrant in entrants:

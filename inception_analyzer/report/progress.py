@@ -109,7 +109,7 @@ def _finished(row: Measurement | Failure) -> str:
 
 def _state(now: Progress) -> str:
     if not now.number:
-        return "warming up"
+        return "getting ready"
     told = f"  {ratio_text(now.estimate)}" if now.estimate else ""
     return f"{_bar(now.number, now.most)}  {now.number} of {now.most}{told}"
 

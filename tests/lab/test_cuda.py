@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import astuple
 from statistics import median
 
 import pytest
@@ -20,6 +21,7 @@ from inception_analyzer.lab.clock import CudaClock
 from inception_analyzer.lab.graphs import captured
 from inception_analyzer.lab.machine import fingerprint
 from inception_analyzer.lab.measure import Entrant, device_for, measure
+from inception_analyzer.lab.peak import weigh
 from inception_analyzer.lab.phases import subject
 from inception_analyzer.lab.sensors import sensors_for
 from inception_analyzer.lab.subject import Subject
@@ -219,6 +221,40 @@ def test_too_little_memory_is_a_row_and_is_given_back(mode: Mode) -> None:
     assert measured.sample.setup.batch == 256
     del measured
     assert torch.cuda.memory_allocated() < GIB // 4
+
+
+@pytest.mark.skipif(torch.cuda.device_count() < 2, reason="needs two CUDA devices")
+@pytest.mark.parametrize("mode", ["eager", "cuda-graph"])
+@pytest.mark.parametrize("phase", PHASES)
+def test_another_device_is_timed_on_its_own_stream(phase: Phase, mode: Mode) -> None:
+    (row,) = rows(SMALL, phase=phase, mode=mode, device="cuda:1")
+    assert isinstance(row, Measurement), row.reason
+    assert torch.cuda.current_device() == 0
+
+
+@pytest.mark.parametrize("phase", ["forward", "train-step"])
+def test_compiled_networks_are_measured(phase: Phase) -> None:
+    for row in rows(SMALL, load("v1"), phase=phase, mode="compile"):
+        assert isinstance(row, Measurement), row.reason
+
+
+@pytest.mark.parametrize("mode", ["eager", "cuda-graph"])
+@pytest.mark.parametrize("phase", PHASES)
+def test_what_is_no_number_is_a_row(phase: Phase, mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(network: Network, batch: int, *, device: str, input: Shape) -> torch.Tensor:  # noqa: ARG001
+        return torch.full((batch, *astuple(input)), float("nan"), device=device)
+
+    monkeypatch.setattr("inception_analyzer.lab.phases.image_batch", broken)
+    (row,) = rows(SMALL, phase=phase, mode=mode)
+    assert isinstance(row, Failure)
+    assert "not finite" in row.reason
+
+
+def test_the_peak_of_a_recording_is_what_it_reserves() -> None:
+    found = weigh(entrants(SMALL)[0], Setup(phase="train-step", batch=2, device="cuda", mode="cuda-graph"))
+    assert found.measured is None
+    assert found.reserved
+    assert "set aside" in found.reason
 
 
 def test_a_gpu_that_is_not_there_is_refused() -> None:

@@ -45,7 +45,7 @@ def test_it_tells_what_runs_how_far_it_is_and_the_time_left(terminal: Terminal) 
 def test_what_follows_the_rounds_is_time_left_too(terminal: Terminal) -> None:
     watch = Watch(["v1"], later=60.0)
     watch.round(Progress("forward", 0, 0, 9.0))
-    assert terminal.shown() == "timing v1, forward  warming up  1:09 left"
+    assert terminal.shown() == "timing v1, forward  getting ready  1:09 left"
     watch.process(2, 5, 10.0)(Progress("forward", 1, 8, 9.0))
     assert terminal.shown().startswith("timing v1, process 2 of 5, forward  ━─────────  1 of 8")
     assert terminal.shown().endswith("0:39 left")
