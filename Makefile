@@ -42,6 +42,7 @@ bench: $(VENV)/.developed
 	$(BIN)/python -m benchmarks.counting
 	$(BIN)/python -m benchmarks.judging
 	$(BIN)/python -m benchmarks.gating
+	$(BIN)/python -m benchmarks.reporting
 	$(BIN)/python -m benchmarks.trust
 
 # On a machine with a CUDA device: the marked tests, comparisons and kernel tables, into reports/gpu. STEPS="tests noise" runs some.

@@ -189,6 +189,7 @@ def test_a_huge_file_is_refused_without_being_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CI", raising=False)
     with Path(NAME).open("wb") as file:
         file.truncate(100 * 10**6)
     assert run(["check", "v1", "--baseline", NAME]) == UNDECIDED
