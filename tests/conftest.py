@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,5 +23,8 @@ FOREIGN = ("ignore:.torch.jit.(script|trace).* is deprecated:DeprecationWarning"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Started in the background, a shell has interruptions ignored, and what tests start and interrupt would inherit that.
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for line in FOREIGN:
         config.addinivalue_line("filterwarnings", line)
