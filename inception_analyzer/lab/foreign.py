@@ -44,7 +44,7 @@ def count_module(module: nn.Module, images: Images, name: str) -> Counted:
         tally = torch_tally(shapes, batch)
         with torch.no_grad(), FlopCounterMode(display=False) as counter, _Written() as written:
             shapes(batch)
-    except (RuntimeError, NotImplementedError, TypeError, ValueError) as error:
+    except (RuntimeError, TypeError, ValueError) as error:
         told = ("found", str(error).partition("\n")[0])
         raise AnalyzerError(f"{name} cannot be counted on shapes alone", told, code=FAILED) from None
     macs = counter.get_total_flops() // 2

@@ -152,6 +152,7 @@ def test_torchs_warning_of_an_optimizer_that_runs_unrecorded_is_not_shown(gpu: G
             step(state)
 
     captured(subject(gpu, "train-step", while_warming))  # a warning would be an error here
+    assert any(line.startswith("record") for line in gpu.log)
 
 
 def test_a_processor_records_no_graphs() -> None:

@@ -265,7 +265,8 @@ def test_a_story_of_nothing_has_no_figures() -> None:
 @pytest.mark.parametrize("name", ["v1", "alexnet"])
 def test_one_network_alone(name: str) -> None:
     one = tuple(found for found in quick().networks if found.count.network.label == name)
-    drawn_well(replace(quick(), networks=one, pairs=(), judged=(), parts=quick().parts[:1]))
+    found = drawn_well(replace(quick(), networks=one, pairs=(), judged=(), parts=quick().parts[:1]))
+    assert set(found) == {"cost-map", "activations"}
 
 
 @pytest.mark.parametrize(
