@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 
 from inception_analyzer.errors import FAILED, AnalyzerError
 from inception_analyzer.lab.abilities import refuse_impossible
+from inception_analyzer.lab.apart import apart
 from inception_analyzer.lab.blocks import block_times, reconcile, roofline
 from inception_analyzer.lab.ceilings import settings
 from inception_analyzer.lab.pairing import Fallen, Report, measure_together
@@ -38,7 +40,7 @@ def measure(
         clean(setup.device)
         forget_compiled(setup)
         told = with_later(report, sum(one.budget for one in setups[at + 1 :]))
-        with settings(setup.dtype, setup.threads, autotune=setup.autotune), within_memory(setup.device):
+        with settings(setup.dtype, setup.threads, autotune=setup.autotune):
             yield from _side_by_side(entrants, setup, told)
 
 
@@ -94,7 +96,8 @@ def _side_by_side(entrants: Sequence[Entrant], setup: Setup, report: Report | No
             ready.append(built)
     while ready:
         try:
-            return [*failed, *measure_together(ready, report, setup.budget)]
+            with within_memory(setup.device):
+                return [*failed, *measure_together(ready, report, setup.budget)]
         except Fallen as fallen:
             # Whoever goes on starts anew: rounds in which one took part that is gone are no rounds.
             told = _why(fallen.__cause__, setup, ready[: fallen.which] + ready[fallen.which + 1 :])
@@ -112,12 +115,20 @@ def clean(device: str) -> None:
 
 
 def _ready(entrant: Entrant, setup: Setup, others: Sequence[Subject]) -> Subject | Failure:
+    # A GPU has no part in this, and cuDNN keeps what it has chosen for the thread that asked.
+    tried = partial(_tried, entrant, setup)
     try:
-        built = subject(entrant.network, setup, entrant.image)
-        must_be_finite(built)
+        return apart(tried) if setup.device == "cpu" else tried()
     except Exception as error:  # whatever it is, it is this network's: the others go on
         return Failure(entrant.network.label, setup, _why(error, setup, others))
-    return built
+
+
+def _tried(entrant: Entrant, setup: Setup) -> Subject:
+    """Built, and called once: what has to be allocated or compiled for it is, or is not to be had."""
+    with within_memory(setup.device):
+        built = subject(entrant.network, setup, entrant.image)
+        must_be_finite(built)
+        return built
 
 
 def _why(error: BaseException | None, setup: Setup, others: Sequence[Subject]) -> str:
@@ -149,7 +160,9 @@ def _no_room(error: BaseException | None) -> bool:
     """Whether memory was short, in the words of torch's allocators and of the libraries that allocate for themselves."""
     told = str(error).lower()
     words = ("out of memory", "can't allocate memory", "alloc_failed")
-    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or any(word in told for word in words)
+    # oneDNN says no more of a kernel that it found no memory for; what it has no kernel for, it cannot describe either.
+    short = told == "could not create a primitive" or any(word in told for word in words)
+    return short or isinstance(error, (torch.OutOfMemoryError, MemoryError))
 
 
 def roof_of(entrant: Entrant, setup: Setup, ceilings: Ceilings, whole: float | None) -> Roof:

@@ -20,6 +20,7 @@ except ImportError:  # there is none on Windows
 SYSTEM, OWN, CONTAINER = Path("/proc/meminfo"), Path("/proc/self/status"), Path("/sys/fs/cgroup")
 SHARE = 0.9  # of what is free, as others go on asking for memory too
 KIB = 1024
+GRAIN = 2**15  # elements that torch gives to one thread at least
 
 
 @contextmanager
@@ -29,6 +30,7 @@ def within_memory(device: str) -> Iterator[None]:
     if torch.device(device).type != "cpu" or resource is None or free is None or held is None:
         yield
         return
+    _wake_threads()
     before, most = resource.getrlimit(resource.RLIMIT_DATA)
     limits = [held + int(SHARE * free), *(limit for limit in (before, most) if limit != resource.RLIM_INFINITY)]
     resource.setrlimit(resource.RLIMIT_DATA, (min(limits), most))
@@ -36,6 +38,11 @@ def within_memory(device: str) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, (before, most))
+
+
+def _wake_threads() -> None:
+    """A thread that finds no memory for its stack ends the program instead of raising: all that work here start before."""
+    torch.zeros(torch.get_num_threads() * GRAIN).add_(1)
 
 
 def free_memory(system: Path = SYSTEM, container: Path = CONTAINER) -> int | None:
