@@ -12,10 +12,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import typer.main
-
 from inception_analyzer.__main__ import joined
-from inception_analyzer.cli import Answer, app
+from inception_analyzer.cli import Answer, answer_to
 from inception_analyzer.errors import FAILED, FINE, AnalyzerError
 from inception_analyzer.report.write import Format, write, write_file
 
@@ -99,7 +97,7 @@ def asked_of(name: str, device: str, budget: str) -> Answer:
     words = STEPS[name].split()
     how = [] if words[0] == "env" else ["--budget", budget]
     arguments = [*words, "--device", device, *how]
-    answer = typer.main.get_command(app).main(arguments, prog_name="inception-analyze", standalone_mode=False)
+    answer = answer_to(arguments)
     assert isinstance(answer, Answer)
     return answer
 

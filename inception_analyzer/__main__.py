@@ -53,12 +53,10 @@ def run(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    import typer.main
-
-    from inception_analyzer.cli import Answer, app
+    from inception_analyzer.cli import Answer, answer_to
 
     try:
-        answer = typer.main.get_command(app).main(arguments, prog_name="inception-analyze", standalone_mode=False)
+        answer = answer_to(arguments)
     except Exception as error:
         # The parser's own complaints carry their text; anything else is a bug and shows itself as one.
         if not hasattr(error, "format_message"):
@@ -126,13 +124,12 @@ def joined(first: Document, more: More) -> Document:
 
 def _usage(error: Exception, arguments: list[str]) -> AnalyzerError:
     """The parser's complaint in the words of the house."""
-    from inception_analyzer.cli import app
+    from inception_analyzer.cli import COMMANDS
 
     text = str(error.format_message()).rstrip(".")  # type: ignore[attr-defined]
     text = re.sub(r"^Invalid value for '([^']+)'(?: / '[^']+')?: ", r"\1: ", text)
     word = next((part for part in arguments if len(part) > 1 and part in text), "")
-    commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
-    name = next((part for part in arguments if part in commands), "")
+    name = next((part for part in arguments if part in COMMANDS), "")
     described = ("described", " ".join(filter(None, ("inception-analyze", name, "--help"))))
     return AnalyzerError(text[:1].lower() + text[1:], described, word=word, code=WRONG_USE)
 

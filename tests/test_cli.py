@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from inception_analyzer import Shape, cost_of, load, network_names
 from inception_analyzer.__main__ import run
-from inception_analyzer.cli import counting
+from inception_analyzer.cli import COMMANDS, counting
 from inception_analyzer.lab.build import build
 
 HEAVY = {"torch", "pandas", "matplotlib", "fvcore", "numpy"}
@@ -374,6 +375,23 @@ def test_markdown_without_signs() -> None:
 @pytest.mark.parametrize("columns", ["0", "²", "wide", "", "-5"])
 def test_a_strange_width_is_80(columns: str) -> None:
     assert call("show", "v3", COLUMNS=columns).stdout == call("show", "v3", COLUMNS="80").stdout
+
+
+def test_help_tells_every_command_whole_and_in_its_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    shown = capsys.readouterr().out
+    listed = re.findall(r"^  ([a-z]+)  ", shown.partition("Commands:")[2], flags=re.MULTILINE)
+    assert listed == list(COMMANDS)
+    assert "..." not in shown.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_file_that_is_loaded_for_it(name: str) -> None:
+    """A process of its own: here all are loaded."""
+    told = subprocess.run(
+        [sys.executable, "-m", "inception_analyzer", name, "--help"], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.startswith(f"Usage: inception-analyze {name} ")
 
 
 def test_nothing_asked_is_answered_with_help(capsys: pytest.CaptureFixture[str]) -> None:
