@@ -102,7 +102,7 @@ def _row(one: Judged) -> tuple[Content, ...]:
 
 def _hints(judged: Sequence[Judged]) -> tuple[Note, ...]:
     """How to learn more, and how to settle what is open."""
-    lines = [f"why: inception-analyze explain {_handle(judged[0])}"] if judged else []
+    lines = [f"why: inception-analyze explain {_handle(min(judged, key=_plainness))}"] if judged else []
     open_ones = [one for one in judged if one.finding.verdict == "undecided" and not one.answers]
     timed = [one for one in open_ones if set(one.finding.missing) & {question.name for question in one.claim.asks()}]
     run = [one for one in open_ones if one not in timed]
@@ -111,6 +111,12 @@ def _hints(judged: Sequence[Judged]) -> tuple[Note, ...]:
         if some:
             lines.append(f"{what}: inception-analyze verify {' '.join(map(_handle, some))} {option}")
     return (Note(tuple(lines)),) if lines else ()
+
+
+def _plainness(one: Judged) -> int:
+    """Where least is left to ask last: what does not reproduce has most to explain, what holds least."""
+    asked = ("does-not-reproduce", "depends", "undecided")
+    return asked.index(one.finding.verdict) if one.finding.verdict in asked else len(asked)
 
 
 def _handle(one: Judged) -> str:
