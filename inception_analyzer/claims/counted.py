@@ -14,7 +14,6 @@ from inception_analyzer.kept import kept_with_ends
 from inception_analyzer.kernel import Counted, as_network, parse_chain, parse_widths
 from inception_analyzer.kernel import counted as count_chain
 from inception_analyzer.outline import short
-from inception_analyzer.passes import rewrite as run_passes
 from inception_analyzer.place import Placed, place, places
 from inception_analyzer.spec import Conv, Network, Node, Sequence
 from inception_analyzer.tree import rewrite
@@ -128,12 +127,6 @@ def block_network(expression: str, path: str) -> Network:
     return replace(whole, name=name, title=path, input=here.reads, trunk=steps, divergences=(), expression="")
 
 
-@cache
-def rewritten_block(expression: str, path: str, passes: str) -> Placed:
-    """One block after these passes, without the cost of rewriting all of its network."""
-    return place(run_passes(block_network(expression, path), passes).network).parts[0]
-
-
 def leading(expression: str, layers: int) -> Network:
     """So many first layers of a network, over its image."""
     whole = load(expression)
@@ -143,5 +136,5 @@ def leading(expression: str, layers: int) -> Network:
 
 def forget() -> None:
     """Drop every count, for tests that change a network."""
-    for remembered in (count, placed, cost, kept, at, rewritten_block, chain):
+    for remembered in (count, placed, cost, kept, at, chain):
         remembered.cache_clear()

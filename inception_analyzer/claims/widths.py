@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isqrt
 
 from inception_analyzer.claims import swaps
-from inception_analyzer.claims.counted import at, chain, cost, placed, rewritten_block
+from inception_analyzer.claims.counted import at, chain, cost, placed
 from inception_analyzer.claims.judging import fits, of, true
 from inception_analyzer.claims.model import (
     Amount,
@@ -19,10 +19,12 @@ from inception_analyzer.claims.model import (
     say,
     span,
 )
+from inception_analyzer.claims.rebuilt import block_after
 from inception_analyzer.claims.swaps import PAIR_3X3, Counts, both, padded, saved, sides, tried, unpadded
 from inception_analyzer.cost import total
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.kernel import MIDDLES, Middle, parse_chain, turning
+from inception_analyzer.outline import short
 from inception_analyzer.place import Placed, places
 from inception_analyzer.spec import Conv
 
@@ -77,7 +79,7 @@ def _turns(middle: Middle) -> Counts:
 def _module_of_v3() -> Counts:
     """As deployed against its double 3x3 as a 5x5, and its remaining 5x5 as two 3x3 against as deployed."""
     deployed = at("v3", V3_MODULE)
-    joined, split = (rewritten_block("v3", V3_MODULE, one) for one in ("stacked", "split-5x5"))
+    joined, split = (block_after("v3", V3_MODULE, one) for one in ("stacked", "split-5x5"))
     pair, five = (_behind_1x1(module, "double3x3") for module in (deployed, joined))
     left, halves = (_behind_1x1(module, "5x5") for module in (deployed, split))
     figures = both("v3 module", total(joined).macs, total(deployed).macs)
@@ -86,7 +88,7 @@ def _module_of_v3() -> Counts:
 
 def _behind_1x1(module: Placed, name: str) -> int:
     """The multiply-adds of a branch less those of the 1x1 that it begins with."""
-    branch = next(part for part in module.parts if part.path == f"{module.path}.{name}")
+    branch = next(part for part in module.parts if short(part.path) == name)
     return sum(total(part).macs for part in branch.parts[1:])
 
 
