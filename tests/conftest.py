@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,6 +21,20 @@ settings.load_profile("house")
 
 # fvcore compiles a loss when it is imported and traces what it counts; torch has moved on from both.
 FOREIGN = ("ignore:.torch.jit.(script|trace).* is deprecated:DeprecationWarning",)
+
+
+@pytest.fixture
+def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measured for real, in as few calls and rounds as there can be, so that budgets may be as long as a busy machine needs."""
+    from inception_analyzer.lab import pairing
+    from inception_analyzer.stats import Plan, plan_for
+
+    def least(*_: float) -> Plan:
+        return replace(plan_for(0.0, 1.0), short=False)
+
+    monkeypatch.setattr(pairing, "WARM_SECONDS", 0.0)
+    monkeypatch.setattr(pairing, "WARM_CALLS", 2)
+    monkeypatch.setattr(pairing, "plan_for", least)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -20,18 +20,18 @@ from inception_analyzer.lab.phases import Subject, subject
 from inception_analyzer.spec import Network
 from inception_analyzer.timings import Ceilings, Memory, Setup
 
+pytestmark = pytest.mark.usefixtures("briefly")
+
 ONE, OTHER = "alexnet@width=0.125", "alexnet@width=0.25"
 CEILINGS = Ceilings("cpu", "fp32", 1, 1e11, 1e10, 1e-6)
-PAIR = ["compare", ONE, OTHER, "--input", "67", "--budget", "400ms"]
+PAIR = ["compare", ONE, OTHER, "--input", "67", "--budget", "4s"]
 WITHOUT_TORCH = (
     "import sys; sys.modules['torch'] = None; from inception_analyzer.__main__ import run; sys.exit(run(sys.argv[1:]))"
 )
 
 
 @pytest.fixture(autouse=True)
-def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairing, "WARM_SECONDS", 0.0)
-    monkeypatch.setattr(pairing, "WARM_CALLS", 2)
+def known_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ceilings, "load_or_measure", lambda *_: CEILINGS)
     monkeypatch.setenv("COLUMNS", "80")
 
@@ -175,7 +175,7 @@ def test_every_command_that_times_refuses_the_same(
     assert err.startswith("error: ")
 
 
-TABLE = ["kernel", "5x5", "3x3,3x3", "--measure", "--grid", "6,4", "--channels", "4", "--budget", "200ms"]
+TABLE = ["kernel", "5x5", "3x3,3x3", "--measure", "--grid", "6,4", "--channels", "4", "--budget", "4s"]
 
 
 def test_a_kernel_over_grids_is_one_table(capsys: pytest.CaptureFixture[str]) -> None:
@@ -274,7 +274,7 @@ def test_the_step_of_a_chain_has_the_gradient_of_its_input() -> None:
 
 @pytest.mark.parametrize("arguments", [["--grid", "8"], ["--grid", "8", "--phase", "all"]])
 def test_one_grid_has_its_times_below_the_counts(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([*TABLE[:4], "--channels", "4", "--budget", "100ms", *arguments, "--format", "csv"]) == 0
+    assert run([*TABLE[:4], "--channels", "4", "--budget", "4s", *arguments, "--format", "csv"]) == 0
     rows = {row["quantity"]: row for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
     assert float(rows["macs"]["ratio"]) == 0.72
     assert float(rows["forward_batch1_median"]["reference"]) > 0
@@ -283,6 +283,6 @@ def test_one_grid_has_its_times_below_the_counts(arguments: list[str], capsys: p
 
 def test_many_networks_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
     names = [f"alexnet@width={width}" for width in ("0.125", "0.25", "0.5", "0.375")]
-    document = told(capsys, "compare", *names, "--input", "67", "--budget", "400ms", "--phase", "forward")
+    document = told(capsys, "compare", *names, "--input", "67", "--budget", "4s", "--phase", "forward")
     assert len(document["measurements"]) == len(document["roofs"]) == 4
     assert all(row["ratio"] is not None for row in document["measurements"][1:])

@@ -56,8 +56,9 @@ def test_a_claim_of_time_says_how_to_settle_it(capsys: pytest.CaptureFixture[str
     assert answer(capsys, "verify", TIMED, "--no-measure", "--strict", code=3)["summary"]["undecided"] == 1
 
 
+@pytest.mark.usefixtures("briefly")
 def test_measuring_answers_every_question(capsys: pytest.CaptureFixture[str]) -> None:
-    (one,) = answer(capsys, "verify", PAIR, "--budget", "4s")["claims"]
+    (one,) = answer(capsys, "verify", PAIR, "--budget", "40s")["claims"]
     names = {row["question"] for row in one["measured"]}
     assert names == {question.name for question in CLAIMS[PAIR].asks()}
     assert all(row["n"] >= 8 for row in one["measured"])
@@ -66,7 +67,7 @@ def test_measuring_answers_every_question(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_a_budget_that_fits_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    (one,) = answer(capsys, "verify", PAIR, "--budget", "1ms")["claims"]
+    (one,) = answer(capsys, "verify", PAIR, "--budget", "0.001ms")["claims"]
     assert {row["error"] is not None and "budget" in row["error"] for row in one["measured"]} == {True}
 
 

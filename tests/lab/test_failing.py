@@ -22,6 +22,8 @@ from inception_analyzer.spec import Network, Recipe, Shape, Source
 from inception_analyzer.timings import Failure, Measurement, Setup
 from inception_analyzer.words import conv, globalpool, linear, named, trunk
 
+pytestmark = pytest.mark.usefixtures("briefly")
+
 ONE = Network(
     "one",
     "One",
@@ -32,12 +34,6 @@ ONE = Network(
     Recipe("sgd"),
 )
 OTHERS = tuple(replace(ONE, name=name, expression=name) for name in ("two", "three"))
-
-
-@pytest.fixture(autouse=True)
-def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairing, "WARM_SECONDS", 0.0)
-    monkeypatch.setattr(pairing, "WARM_CALLS", 2)
 
 
 def entrants(*networks: Network) -> list[Entrant]:
@@ -70,7 +66,7 @@ def test_too_little_memory_at_any_time_is_a_row_and_the_others_go_on(
     name: str, after: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     breaking(monkeypatch, name, after, MEMORY)
-    failed, *measured = measure(entrants(ONE, *OTHERS), [Setup(budget=0.05, batch=64)])
+    failed, *measured = measure(entrants(ONE, *OTHERS), [Setup(budget=20.0, batch=64)])
     assert isinstance(failed, Failure)
     assert (failed.expression, failed.setup.batch) == (name, 64)
     assert failed.reason.startswith("out of memory with batch 64")
@@ -82,7 +78,7 @@ def test_too_little_memory_at_any_time_is_a_row_and_the_others_go_on(
 
 def test_a_row_names_who_else_held_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     breaking(monkeypatch, "two", 3, MEMORY)
-    failed = next(measure(entrants(ONE, *OTHERS), [Setup(budget=0.05)]))
+    failed = next(measure(entrants(ONE, *OTHERS), [Setup(budget=20.0)]))
     assert isinstance(failed, Failure)
     assert failed.reason == "out of memory with batch 1 beside one, three; a smaller --batch may fit"
 
@@ -99,13 +95,13 @@ def test_a_row_names_who_else_held_memory(monkeypatch: pytest.MonkeyPatch) -> No
 )
 def test_allocators_of_all_kinds_are_understood(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     breaking(monkeypatch, "one", 0, error)
-    (failed,) = measure(entrants(ONE), [Setup(budget=0.05)])
+    (failed,) = measure(entrants(ONE), [Setup(budget=20.0)])
     assert isinstance(failed, Failure)
     assert failed.reason.startswith("out of memory")
 
 
 def test_an_error_in_the_middle_keeps_what_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
-    setups = [Setup(budget=0.05), Setup(budget=0.05, batch=2), Setup(budget=0.05, batch=3)]
+    setups = [Setup(budget=20.0), Setup(budget=20.0, batch=2), Setup(budget=20.0, batch=3)]
     found, rows = measure(entrants(ONE, OTHERS[0]), setups), []
     rows += [next(found), next(found)]
     breaking(monkeypatch, "two", 6, RuntimeError("device-side assert\nmore"))
@@ -127,7 +123,7 @@ def test_an_error_in_the_middle_keeps_what_is_finished(monkeypatch: pytest.Monke
 def test_when_all_fail_all_are_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     breaking(monkeypatch, "one", 4, RuntimeError("first"))
     breaking(monkeypatch, "two", 4, RuntimeError("second"))
-    rows = list(measure(entrants(ONE, OTHERS[0]), [Setup(budget=0.05)]))
+    rows = list(measure(entrants(ONE, OTHERS[0]), [Setup(budget=20.0)]))
     assert all(isinstance(row, Failure) for row in rows)
     assert sorted(row.reason for row in rows if isinstance(row, Failure)) == ["first", "second"]
 
@@ -150,7 +146,7 @@ def test_a_budget_that_fits_no_call_is_a_row(monkeypatch: pytest.MonkeyPatch) ->
 )
 def test_whatever_a_network_raises_is_its_row(error: Exception, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
     breaking(monkeypatch, "one", 3, error)
-    failed, measured = measure(entrants(ONE, OTHERS[0]), [Setup(budget=0.05)])
+    failed, measured = measure(entrants(ONE, OTHERS[0]), [Setup(budget=20.0)])
     assert isinstance(failed, Failure)
     assert failed.reason == told
     assert isinstance(measured, Measurement)
@@ -162,7 +158,7 @@ def test_an_interruption_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(pairing, "_round", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        list(measure(entrants(ONE), [Setup(budget=0.05)]))
+        list(measure(entrants(ONE), [Setup(budget=20.0)]))
 
 
 def test_a_failed_network_leaves_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +186,7 @@ def test_a_failed_network_leaves_memory(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(lab, "subject", made)
     monkeypatch.setattr(lab, "clean", clean)
-    assert len(list(measure(entrants(ONE, OTHERS[0]), [Setup(budget=0.05)]))) == 2
+    assert len(list(measure(entrants(ONE, OTHERS[0]), [Setup(budget=20.0)]))) == 2
     assert seen == [0, 1]  # before all, and after the one that failed: the other is still there
     gc.collect()
     assert not any(one() for one in alive)
@@ -234,6 +230,6 @@ def test_numbers_that_a_device_has_not_are_doubted(generation: Callable[[int], N
 
 
 def test_tf32_on_a_processor_is_measured_with_its_doubt() -> None:
-    (row,) = measure(entrants(ONE), [Setup(budget=0.05, dtype="tf32")])
+    (row,) = measure(entrants(ONE), [Setup(budget=20.0, dtype="tf32")])
     assert isinstance(row, Measurement)
     assert "tf32 is a number of NVIDIA's GPUs: on cpu it is fp32" in row.doubts

@@ -12,7 +12,6 @@ from inception_analyzer import AnalyzerError, Shape, load
 from inception_analyzer.__main__ import run
 from inception_analyzer.asked import PHASES
 from inception_analyzer.choices import Phase
-from inception_analyzer.lab import pairing
 from inception_analyzer.lab.build import build, image_batch
 from inception_analyzer.lab.counters import kept_elements
 from inception_analyzer.lab.measure import Entrant, device_for, measure
@@ -22,6 +21,8 @@ from inception_analyzer.lab.phases import subject
 from inception_analyzer.spec import Network, Recipe, Source
 from inception_analyzer.timings import Failure, Measurement, Setup
 from inception_analyzer.words import aux, conv, globalpool, linear, named, trunk
+
+pytestmark = pytest.mark.usefixtures("briefly")
 
 SMALL = Network(
     "small",
@@ -40,12 +41,6 @@ SMALL = Network(
 )
 
 
-@pytest.fixture(autouse=True)
-def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairing, "WARM_SECONDS", 0.0)
-    monkeypatch.setattr(pairing, "WARM_CALLS", 2)
-
-
 def entrants(*networks: Network) -> list[Entrant]:
     return [Entrant(network, network.input) for network in networks]
 
@@ -53,7 +48,7 @@ def entrants(*networks: Network) -> list[Entrant]:
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("optimizer", ["recipe", "sgd"])
 def test_every_phase_is_measured(phase: Phase, optimizer: str) -> None:
-    setup = Setup(phase=phase, batch=2, budget=0.05, optimizer=optimizer)
+    setup = Setup(phase=phase, batch=2, budget=20.0, optimizer=optimizer)
     rows = list(measure(entrants(SMALL, SMALL), [setup]))
     assert all(isinstance(row, Measurement) for row in rows)
     assert all(second > 0 for row in rows if isinstance(row, Measurement) for second in row.sample.seconds)
@@ -62,7 +57,7 @@ def test_every_phase_is_measured(phase: Phase, optimizer: str) -> None:
 @pytest.mark.parametrize("dtype", ["bf16", "tf32"])
 @pytest.mark.parametrize("layout", ["contiguous", "channels-last"])
 def test_other_numbers_and_layouts_are_measured(dtype: str, layout: str) -> None:
-    rows = list(measure(entrants(SMALL), [Setup(batch=2, budget=0.05, dtype=dtype, layout=layout)]))
+    rows = list(measure(entrants(SMALL), [Setup(batch=2, budget=20.0, dtype=dtype, layout=layout)]))
     assert all(isinstance(row, Measurement) for row in rows)
 
 
@@ -81,12 +76,12 @@ def test_the_loss_is_the_recipes() -> None:
 
 def test_threads_and_flags_are_as_before() -> None:
     before = (torch.get_num_threads(), torch.backends.cudnn.allow_tf32)
-    list(measure(entrants(SMALL), [Setup(batch=2, budget=0.02, threads=2, dtype="tf32")]))
+    list(measure(entrants(SMALL), [Setup(batch=2, budget=20.0, threads=2, dtype="tf32")]))
     assert (torch.get_num_threads(), torch.backends.cudnn.allow_tf32) == before
 
 
 def test_a_network_that_cannot_be_trained_is_a_row_and_the_other_goes_on() -> None:
-    failed, measured = measure(entrants(load("v3"), SMALL), [Setup(phase="train-step", batch=1, budget=0.05)])
+    failed, measured = measure(entrants(load("v3"), SMALL), [Setup(phase="train-step", batch=1, budget=20.0)])
     assert isinstance(failed, Failure)
     assert failed.reason == "a batch norm on a 1x1 map needs at least two images"
     assert isinstance(measured, Measurement)
@@ -95,7 +90,7 @@ def test_a_network_that_cannot_be_trained_is_a_row_and_the_other_goes_on() -> No
 @pytest.mark.parametrize("phase", PHASES)
 def test_outputs_that_are_no_numbers_are_a_row(phase: Phase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inception_analyzer.lab.phases.image_batch", lambda *_, **__: torch.full((2, 3, 16, 16), float("nan")))
-    (row,) = measure(entrants(SMALL), [Setup(phase=phase, batch=2, budget=0.05)])
+    (row,) = measure(entrants(SMALL), [Setup(phase=phase, batch=2, budget=20.0)])
     assert isinstance(row, Failure)
     assert row.reason == f"small gives {'outputs that are' if phase == 'forward' else 'a loss that is'} not finite"
 
@@ -142,7 +137,7 @@ def test_kept_bytes_are_the_kept_elements() -> None:
 
 
 def test_the_command_answers_by_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["measure", "v1", "v1", "--input", "224", "--budget", "1s", "--seed", "5", "--format", "json"]
+    arguments = ["measure", "v1", "v1", "--input", "224", "--budget", "20s", "--seed", "5", "--format", "json"]
     assert run(arguments) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["command"] == "measure"
@@ -168,20 +163,20 @@ def test_an_interruption_keeps_what_is_finished(monkeypatch: pytest.MonkeyPatch,
         return real(*arguments)
 
     monkeypatch.setattr(lab, "measure_together", interrupted)
-    assert run(["measure", "v1", "--batch", "1,2", "--budget", "1s", "--format", "json"]) == 130
+    assert run(["measure", "v1", "--batch", "1,2", "--budget", "20s", "--format", "json"]) == 130
     rows = json.loads(capsys.readouterr().out)["measurements"]
     assert [row["batch"] for row in rows] == [1]
 
 
 def test_nothing_measured_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["measure", "v3", "--phase", "train-step", "--batch", "1", "--budget", "1s"]) == 4
+    assert run(["measure", "v3", "--phase", "train-step", "--batch", "1", "--budget", "20s"]) == 4
     assert "v3, training step, batch 1: a batch norm on a 1x1 map needs at least two" in " ".join(
         capsys.readouterr().out.split()
     )
 
 
 def test_flushed_caches_are_measured_and_named(capsys: pytest.CaptureFixture[str]) -> None:
-    arguments = ["measure", "v1", "--input", "64", "--budget", "1s", "--cache", "flushed", "--format", "json"]
+    arguments = ["measure", "v1", "--input", "64", "--budget", "20s", "--cache", "flushed", "--format", "json"]
     assert run(arguments) == 0
     (row,) = json.loads(capsys.readouterr().out)["measurements"]
     assert (row["cache"], row["mode"], row["host_median"], row["sensors"]) == ("flushed", "eager", None, None)

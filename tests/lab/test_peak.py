@@ -15,7 +15,7 @@ from inception_analyzer import Shape, load
 from inception_analyzer.__main__ import run
 from inception_analyzer.asked import PHASES
 from inception_analyzer.choices import Phase
-from inception_analyzer.lab import fresh, gauges, pairing, peak
+from inception_analyzer.lab import fresh, gauges, peak
 from inception_analyzer.lab.build import build
 from inception_analyzer.lab.gauges import Allocator, Lifetime, Resident, gauge_for
 from inception_analyzer.lab.live import Live, predicted_peak
@@ -196,13 +196,7 @@ def test_half_precision_has_no_prediction_and_says_so() -> None:
     assert "bf16" in found.reason
 
 
-@pytest.fixture
-def briefly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairing, "WARM_SECONDS", 0.0)
-    monkeypatch.setattr(pairing, "WARM_CALLS", 2)
-
-
-ASKED = ["measure", "v1", "--input", "96", "--phase", "forward,train-step", "--budget", "500ms", "--memory"]
+ASKED = ["measure", "v1", "--input", "96", "--phase", "forward,train-step", "--budget", "20s", "--memory"]
 
 
 @pytest.mark.usefixtures("briefly")
