@@ -88,6 +88,7 @@ class Against:
     noise: float  # half-width of the paired log-ratio before the floor
     verdict: Verdict
     seconds_needed: float | None  # until the interval would be as narrow as asked for, where it is not
+    reference: str = ""  # its name: the first network of the setup that could be measured
 
 
 @dataclass(frozen=True, slots=True)
