@@ -80,15 +80,61 @@ def test_a_differing_verdict_is_told_and_fails(monkeypatch: pytest.MonkeyPatch, 
     assert answer(capsys, "verify", PAIR, *COUNTED, code=1)["differing"][0]["expected_verdict"] == "holds"
 
 
+@pytest.mark.parametrize("only", ["holds", "undecided"])
+def test_what_only_leaves_out_is_guarded_too(
+    only: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(claims, "CLAIMS", {**CLAIMS, PAIR: replace(CLAIMS[PAIR], recorded="holds")})
+    asked = ["verify", "A1", TIMED, PAIR, *COUNTED, "--only", only]
+    assert run(asked) == 1
+    out = capsys.readouterr().out
+    assert f"{PAIR} depends, and the record says holds" in out
+    assert f"why: inception-analyze explain {HANDLES[PAIR]}" in out
+    found = answer(capsys, *asked, code=1)
+    assert [one["id"] for one in found["differing"]] == [PAIR]
+    assert {one["verdict"] for one in found["claims"]} == {only}
+
+
+def test_a_claim_that_left_the_verdict_asked_for_is_no_wrong_use(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(claims, "CLAIMS", {**CLAIMS, PAIR: replace(CLAIMS[PAIR], recorded="holds")})
+    assert run(["verify", PAIR, *COUNTED, "--only", "holds"]) == 1
+    out = capsys.readouterr().out
+    assert "No claim is judged so." in out
+    assert f"{PAIR} depends, and the record says holds" in out
+
+
+def test_one_claim_that_is_judged_otherwise_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["verify", "A1", *COUNTED, "--only", "depends"]) == 2
+    assert f"error: {find(['A1'])[0].id} is judged holds, not depends" in capsys.readouterr().err
+
+
+def test_what_to_explain_first_has_a_row(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["verify", "A1", "B8", *COUNTED]) == 0
+    assert "why: inception-analyze explain B8" in capsys.readouterr().out
+    assert run(["verify", "A1", *COUNTED]) == 0
+    assert "why: inception-analyze explain A1" in capsys.readouterr().out
+
+
 def test_only_one_verdict(capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(capsys, "verify", *COUNTED, "--only", "depends")
     assert {one["verdict"] for one in found["claims"]} == {"depends"}
 
 
-def test_csv_has_a_row_for_each_claim(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["verify", *COUNTED, "--format", "csv"]) == 0
-    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert [row["id"] for row in rows] == list(CLAIMS)
+def rows_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, str]]:
+    assert run([*arguments, "--format", "csv"]) == 0
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
+def test_csv_has_a_row_for_each_claim_and_each_narrower_statement(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = rows_of(capsys, "verify", *COUNTED)
+    assert [row["id"] for row in rows if "." not in row["id"]] == list(CLAIMS)
+    narrower = [f"{name}.{check.name}" for name, claim in CLAIMS.items() for check in claim.checks]
+    assert [row["id"] for row in rows if "." in row["id"]] == narrower
+    (formula,) = [row for row in rows if row["handle"] == f"{HANDLES[PAIR]}.formula"]
+    assert (formula["verdict"], formula["expected_verdict"]) == ("does-not-reproduce",) * 2
+    assert formula["statement"] == next(check.statement for check in CLAIMS[PAIR].checks if check.name == "formula")
 
 
 @pytest.mark.parametrize("name", CLAIMS)

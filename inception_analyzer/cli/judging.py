@@ -62,21 +62,23 @@ def verify(
     chosen = find(claims or ())
     setup = _setup(budget, device, dtype, threads)
     identities = {} if counts_only else run_identities(chosen)
-    judged = _shown([_judged(claim, identities, {}) for claim in chosen], only)
+    judged = [_judged(claim, identities, {}) for claim in chosen]
+    shown = _shown(judged, only)
     conditions = "counted" if counts_only else "counted, identities run"
-    document = verified.document(judged, conditions=conditions, every=every)
+    document = verified.document(shown, conditions=conditions, every=every, chosen=judged)
     code = _code(judged, strict=strict)
-    asking = [one.claim for one in judged if one.claim.asks()]
+    asking = [one.claim for one in shown if one.claim.asks()]
     if not measure or counts_only or not asking:
         return Answer(document, form, output, plain, code)
 
     def more() -> More:
         answers, machine, stopped = _answers(asking, setup)
         again = [_judged(one.claim, identities, answers) for one in judged]
-        whole = verified.document(again, conditions=f"{conditions}, timed", every=every, machine=machine)
-        sections = (*timed.sections(again), *verified.settled(judged, again))
+        rows = [new for old, new in zip(judged, again, strict=True) if old in shown]
+        whole = verified.document(rows, conditions=f"{conditions}, timed", every=every, machine=machine, chosen=again)
+        sections = (*timed.sections(rows), *verified.settled(shown, rows, again))
         # What is written once, at the end, is the answer as it stands then.
-        return More(sections, {}, stopped or _code(again, strict=strict), verified.joined(whole, timed.sections(again)))
+        return More(sections, {}, stopped or _code(again, strict=strict), verified.joined(whole, timed.sections(rows)))
 
     return Answer(document, form, output, plain, _code(judged, strict=False), more=more)
 
@@ -122,12 +124,17 @@ def _judged(claim: Claim, identities: Mapping[str, Mapping[str, float]], answers
 
 
 def _shown(judged: list[Judged], verdict: str | None) -> list[Judged]:
+    """The rows that were asked for; none of them is wrong use, unless a claim fell out of them that should be there."""
     shown = [one for one in judged if verdict is None or one.finding.verdict == verdict]
-    if not shown:
-        raise AnalyzerError(
-            f"none of {len(judged)} claims is judged {verdict}", ("instead", "leave --only out"), word=verdict or ""
-        )
+    if not shown and not any(one.differing for one in judged):
+        raise AnalyzerError(_none_is(judged, verdict or ""), ("instead", "leave --only out"), word=verdict or "")
     return shown
+
+
+def _none_is(judged: list[Judged], verdict: str) -> str:
+    if len(judged) > 1:
+        return f"none of {len(judged)} claims is judged {verdict}"
+    return f"{judged[0].claim.id} is judged {judged[0].finding.verdict}, not {verdict}"
 
 
 def _code(judged: Sequence[Judged], *, strict: bool) -> int:
