@@ -160,6 +160,30 @@ def test_a_claim_as_a_figure(suffix: str, tmp_path: Path, capsys: pytest.Capture
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [["explain", PAIR, "-o", "p.pdf"], ["verify", PAIR, "-o", "v.png"], ["count", "v1", "-o", "v.svg"], ["list", "-o", "a.b"]],
+)
+def test_a_name_that_no_writer_knows_is_refused(
+    asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(asked) == 2
+    told = capsys.readouterr().err
+    assert f"no answer is written as {Path(asked[-1]).suffix}" in told
+    assert f"{Path(asked[-1]).stem}.json" in told
+    assert (".png" in told.partition("instead")[2]) == (asked[0] == "explain")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["v.txt", "verdicts", "v.png"])
+def test_what_is_said_wins_over_the_name(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    form = ["--format", "table"] if name.endswith("png") else []
+    assert run(["verify", PAIR, *COUNTED, "-o", str(tmp_path / name), *form]) == 0
+    assert "two 3x3 for one 5x5" in (tmp_path / name).read_text(encoding="utf-8")
+    assert capsys.readouterr().out == ""
+
+
 def test_one_explanation_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "A*"]) == 2
     assert "matches" in capsys.readouterr().err

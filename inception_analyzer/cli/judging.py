@@ -56,7 +56,7 @@ def verify(
     from inception_analyzer.claims import find
     from inception_analyzer.report import timed, verified
 
-    check_target(output)
+    check_target(output, form)
     if only is not None and only not in VERDICTS:
         raise AnalyzerError(f"no verdict is called {only}", ("verdicts", ", ".join(VERDICTS)), word=only)
     chosen = find(claims or ())
@@ -100,7 +100,7 @@ def explain(
     from inception_analyzer.claims import HANDLES, find
     from inception_analyzer.report import explained
 
-    check_target(output)
+    check_target(output, form, FIGURES)
     found = find([claim])
     if len(found) > 1:
         names = "  ".join(f"{HANDLES[one.id]} {one.id}" for one in found[:6])

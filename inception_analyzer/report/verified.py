@@ -170,11 +170,9 @@ def _record(one: Judged) -> Record:
 def _lines(one: Judged) -> list[Record]:
     """The claim, then each narrower statement, as rows of CSV."""
     whole = _record(one)
-    suffixes = (str(check["id"]).removeprefix(one.claim.id) for check in whole["checks"])
-    return [
-        whole,
-        *({**check, "handle": _handle(one) + suffix} for check, suffix in zip(whole["checks"], suffixes, strict=True)),
-    ]
+    handles = (f"{_handle(one)}.{check.name}" for check, _ in one.checks)
+    narrower = [{**check, "handle": handle} for check, handle in zip(whole["checks"], handles, strict=True)]
+    return [whole, *narrower]
 
 
 def _finding(finding: Finding) -> Record:
@@ -197,16 +195,14 @@ def _finding(finding: Finding) -> Record:
     }
 
 
-def settled(
-    before: Sequence[Judged], after: Sequence[Judged], chosen: Sequence[Judged] | None = None
-) -> tuple[Table | Note, ...]:
-    """The claims that the clock decided, what the record says otherwise now, and the sum."""
+def settled(before: Sequence[Judged], after: Sequence[Judged], chosen: Sequence[Judged]) -> tuple[Table | Note, ...]:
+    """The claims that the clock decided, what the record says otherwise now of all that were chosen, and the sum."""
     changed = [new for old, new in zip(before, after, strict=True) if old.finding.verdict != new.finding.verdict]
     lines = [f"{_handle(one)} {LOOKS[one.finding.verdict].word}: {full_sentence(one.finding.reason)}" for one in changed]
     told = [Note(("*settled by measuring*", *lines), "")] if lines else []
     return (
         *told,
-        *_contradicted(after if chosen is None else chosen),
+        *_contradicted(chosen),
         Note((tally_text(one.finding.verdict for one in after),), ""),
     )
 
