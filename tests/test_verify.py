@@ -36,12 +36,37 @@ def test_every_claim_is_judged(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_names_handles_and_globs_find_the_same() -> None:
     assert find([PAIR]) == find([HANDLES[PAIR]]) == find([HANDLES[PAIR].lower()]) == find([f"{PAIR}.formula"])
+    assert find([PAIR]) == find([f"{HANDLES[PAIR]}.formula"]) == find([f" {HANDLES[PAIR].lower()}.Formula "])
     assert {HANDLES[one.id][0] for one in find(["A*"])} == {"A"}
     assert {one.id for one in find(["aux*"])} == {"aux-heads-train-only", "aux-gradient-signal"}
     assert find(["*"]) == find([]) == tuple(CLAIMS.values())
 
 
-@pytest.mark.parametrize("asked", ["two-3x3-save", "Z9", "Z*", "", "[", "two 3x3"])
+@pytest.mark.parametrize(
+    ("asked", "handles"),
+    [("?2", "A2 B2 C2 D2 E2 F2 G2"), ("[AB]1", "A1 B1"), ("[!a-e]1", "F1 G1"), ("b1?", "B10 B11 B12 B13"), ("C[12]", "C1 C2")],
+)
+def test_globs_match_handles(asked: str, handles: str) -> None:
+    assert [HANDLES[one.id] for one in find([asked])] == handles.split()
+
+
+@pytest.mark.parametrize("asked", ["A2.formula", f"{PAIR}.formula", "a2.Formula"])
+def test_a_narrower_statement_is_explained_alone(asked: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (one,) = answer(capsys, "explain", asked, "--counts-only")["claims"]
+    assert [check["id"] for check in one["checks"]] == [f"{PAIR}.formula"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"), [("A2.formul", "A2.formula"), ("a2.x", "a2.weights"), (f"{PAIR}.w", f"{PAIR}.formula")]
+)
+def test_an_unknown_narrower_statement_names_those_there_are(asked: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["verify", asked]) == 2
+    told = capsys.readouterr().err
+    assert f"no statement of A2 is called {asked}" in told
+    assert hint in told
+
+
+@pytest.mark.parametrize("asked", ["two-3x3-save", "Z9", "Z*", "", "[", "two 3x3", "A2.", "?9?"])
 def test_nothing_selected_is_no_pass(asked: str) -> None:
     with pytest.raises(AnalyzerError) as caught:
         find([asked])

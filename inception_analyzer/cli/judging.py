@@ -35,7 +35,8 @@ def known_claims(incomplete: str) -> list[str]:
 @app.command()
 def verify(
     claims: Annotated[
-        list[str] | None, typer.Argument(help="Ids, handles or globs: two-3x3-save-28 A2 'B*'.", autocompletion=known_claims)
+        list[str] | None,
+        typer.Argument(help="Ids, handles or globs: two-3x3-save-28 A2.weights 'B*'.", autocompletion=known_claims),
     ] = None,
     measure: Measuring = True,
     counts_only: CountsOnly = False,
@@ -85,7 +86,9 @@ def verify(
 
 @app.command()
 def explain(
-    claim: Annotated[str, typer.Argument(help="An id or handle: two-3x3-save-28 or A2.", autocompletion=known_claims)],
+    claim: Annotated[
+        str, typer.Argument(help="An id or handle, of a narrower statement too: A2, A2.formula.", autocompletion=known_claims)
+    ],
     measure: Measuring = False,
     counts_only: CountsOnly = False,
     budget: Budget = "20s",
@@ -97,7 +100,7 @@ def explain(
     plain: Plain = False,
 ) -> Answer | int:
     """One claim: who says it where, what was built, every case with its figure, and the grounds of the verdict."""
-    from inception_analyzer.claims import HANDLES, find
+    from inception_analyzer.claims import HANDLES, find, narrowed
     from inception_analyzer.report import explained
 
     check_target(output, form, FIGURES)
@@ -105,6 +108,7 @@ def explain(
     if len(found) > 1:
         names = "  ".join(f"{HANDLES[one.id]} {one.id}" for one in found[:6])
         raise AnalyzerError(f"{claim} matches {len(found)} claims", ("claims", names), word=claim)
+    found = (narrowed(found[0], claim),)
     setup = _setup(budget, device, dtype, threads)
     identities = {} if counts_only else run_identities(found)
     answers, _, stopped = _answers(found, setup) if measure and not counts_only and found[0].asks() else ({}, {}, FINE)
