@@ -178,6 +178,7 @@ def _answers(claims: Sequence[Claim], setup: Setup) -> tuple[dict[object, Found]
     from inception_analyzer.lab.machine import fingerprint
     from inception_analyzer.lab.measure import device_for
     from inception_analyzer.report.progress import Watch
+    from inception_analyzer.report.timed import said
 
     here = replace(setup, device=device_for(setup.device))
     questions = questions_of(claims)
@@ -186,6 +187,7 @@ def _answers(claims: Sequence[Claim], setup: Setup) -> tuple[dict[object, Found]
     try:
         for question, answer in answer_all(questions, here, _ceilings(here), watch.round):
             answers[question.work] = answer
+            watch.log(said(question, answer))
     except KeyboardInterrupt:
         return answers, fingerprint(), INTERRUPTED
     finally:
