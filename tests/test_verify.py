@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,8 +18,10 @@ import pytest
 from inception_analyzer import claims
 from inception_analyzer.__main__ import run
 from inception_analyzer.claims import CLAIMS, HANDLES, find
+from inception_analyzer.cli import judging
 from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.report.verdicts import tally_text
+from inception_analyzer.timings import Setup
 
 COUNTED = ["--no-measure", "--counts-only"]
 PAIR, TIMED = "two-3x3-save-28", "factorized-latency-by-grid"
@@ -83,7 +88,11 @@ def test_a_claim_of_time_says_how_to_settle_it(capsys: pytest.CaptureFixture[str
 
 @pytest.mark.usefixtures("briefly")
 def test_measuring_answers_every_question(capsys: pytest.CaptureFixture[str]) -> None:
-    (one,) = answer(capsys, "verify", PAIR, "--budget", "40s")["claims"]
+    assert run(["verify", PAIR, "--budget", "40s", "--format", "json"]) == 0
+    out, log = capsys.readouterr()
+    assert [line.partition("   ")[0] for line in log.splitlines()] == ["timed 3x3,3x3 / 5x5 at 8", "timed 3x3,3x3 / 5x5 at 35"]
+    (one,) = json.loads(out)["claims"]
+    assert all(row["floor"] > 0 and row["bounds"] for row in one["measured"])
     names = {row["question"] for row in one["measured"]}
     assert names == {question.name for question in CLAIMS[PAIR].asks()}
     assert all(row["n"] >= 8 for row in one["measured"])
@@ -94,6 +103,32 @@ def test_measuring_answers_every_question(capsys: pytest.CaptureFixture[str]) ->
 def test_a_budget_that_fits_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     (one,) = answer(capsys, "verify", PAIR, "--budget", "0.001ms")["claims"]
     assert {row["error"] is not None and "budget" in row["error"] for row in one["measured"]} == {True}
+
+
+def test_a_budget_that_was_too_short_says_which_would_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["verify", TIMED, "--budget", "0.001ms"]) == 0
+    out, log = capsys.readouterr()
+    told = " ".join(out.split())
+    assert "still open A12 undecided: The budget was too short for 5x5 on 149: " in told
+    assert re.search(rf"inception-analyze verify {TIMED} --budget \d+0s 1 claim", told)
+    assert len(log.splitlines()) == len(CLAIMS[TIMED].asks())
+    assert all(line.startswith("not timed ") for line in log.splitlines())
+
+
+def test_what_comes_before_the_clock_is_taken_from_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[float] = []
+
+    def no_answer(_: object, setup: Setup, *__: object) -> Iterator[object]:
+        seen.append(setup.budget)
+        return iter(())
+
+    monkeypatch.setattr("inception_analyzer.lab.answers.answer_all", no_answer)
+    monkeypatch.setattr(judging, "_ceilings", lambda _: None)
+    now = count(step=4.0)  # seconds between any two looks at the clock
+    monkeypatch.setattr(judging, "time", SimpleNamespace(monotonic=lambda: next(now)))
+    for asked in ("20s", "6s"):
+        assert run(["verify", PAIR, "--budget", asked]) == 0
+    assert seen == [16.0, 3.0]
 
 
 def test_a_differing_verdict_is_told_and_fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inception_analyzer.cli.options import Answer, Budget, Device, Form, Kind, More, Plain, Target, Threads, app
+from inception_analyzer.cli.options import Answer, Device, Form, Kind, More, Plain, Target, Threads, app
 from inception_analyzer.errors import DIFFERS, FINE, INTERRUPTED, UNDECIDED, AnalyzerError
 from inception_analyzer.report.write import check_target
 
@@ -22,6 +23,10 @@ VERDICTS = ("holds", "holds-rounded", "depends", "does-not-reproduce", "undecide
 FIGURES = (".png", ".svg")
 
 Measuring = Annotated[bool, typer.Option("--measure/--no-measure", help="Whether to ask the clock too.")]
+Budget = Annotated[
+    str,
+    typer.Option("--budget", metavar="TIME", help="For identities and times together, half of it for times at least: 45s, 2m."),
+]
 CountsOnly = Annotated[bool, typer.Option("--counts-only", help="Neither identities nor times: nothing that needs torch.")]
 
 
@@ -60,7 +65,7 @@ def verify(
     check_target(output, form)
     if only is not None and only not in VERDICTS:
         raise AnalyzerError(f"no verdict is called {only}", ("verdicts", ", ".join(VERDICTS)), word=only)
-    chosen = find(claims or ())
+    begun, chosen = time.monotonic(), find(claims or ())
     setup = _setup(budget, device, dtype, threads)
     identities = {} if counts_only else run_identities(chosen)
     judged = [_judged(claim, identities, {}) for claim in chosen]
@@ -73,7 +78,7 @@ def verify(
         return Answer(document, form, output, plain, code)
 
     def more() -> More:
-        answers, machine, stopped = _answers(asking, setup)
+        answers, machine, stopped = _answers(asking, setup, begun)
         again = [_judged(one.claim, identities, answers) for one in judged]
         rows = [new for old, new in zip(judged, again, strict=True) if old in shown]
         whole = verified.document(rows, conditions=f"{conditions}, timed", every=every, machine=machine, chosen=again)
@@ -104,14 +109,14 @@ def explain(
     from inception_analyzer.report import explained
 
     check_target(output, form, FIGURES)
-    found = find([claim])
+    begun, found = time.monotonic(), find([claim])
     if len(found) > 1:
         names = "  ".join(f"{HANDLES[one.id]} {one.id}" for one in found[:6])
         raise AnalyzerError(f"{claim} matches {len(found)} claims", ("claims", names), word=claim)
     found = (narrowed(found[0], claim),)
     setup = _setup(budget, device, dtype, threads)
     identities = {} if counts_only else run_identities(found)
-    answers, _, stopped = _answers(found, setup) if measure and not counts_only and found[0].asks() else ({}, {}, FINE)
+    answers, _, stopped = _answers(found, setup, begun) if measure and not counts_only and found[0].asks() else ({}, {}, FINE)
     judged = _judged(found[0], identities, answers)
     if Path(output).suffix.lower() in FIGURES and form is None:
         from inception_analyzer.report.plot import draw_claim
@@ -169,8 +174,8 @@ def run_identities(claims: Sequence[Claim], *, quietly: bool = False) -> Mapping
     return {name: run_identity(name) for name in said}
 
 
-def _answers(claims: Sequence[Claim], setup: Setup) -> tuple[dict[object, Found], dict[str, object], int]:
-    """Every question of these claims answered within the budget, the machine, and whether somebody interrupted."""
+def _answers(claims: Sequence[Claim], setup: Setup, begun: float) -> tuple[dict[object, Found], dict[str, object], int]:
+    """Every question answered within what is left of the budget, the machine, and whether somebody interrupted."""
     from dataclasses import replace
 
     from inception_analyzer.claims.judging import questions_of
@@ -181,11 +186,13 @@ def _answers(claims: Sequence[Claim], setup: Setup) -> tuple[dict[object, Found]
     from inception_analyzer.report.timed import said
 
     here = replace(setup, device=device_for(setup.device))
+    ceilings = _ceilings(here)
+    here = replace(here, budget=_left(setup.budget, time.monotonic() - begun))
     questions = questions_of(claims)
     watch = Watch([f"{len(questions)} questions of {len(claims)} claims"])
     answers: dict[object, Found] = {}
     try:
-        for question, answer in answer_all(questions, here, _ceilings(here), watch.round):
+        for question, answer in answer_all(questions, here, ceilings, watch.round):
             answers[question.work] = answer
             watch.log(said(question, answer))
     except KeyboardInterrupt:
@@ -193,6 +200,11 @@ def _answers(claims: Sequence[Claim], setup: Setup) -> tuple[dict[object, Found]
     finally:
         watch.close()
     return answers, fingerprint(), FINE
+
+
+def _left(budget: float, spent: float) -> float:
+    """For the clock: what counts, identities and ceilings left of the budget, and half of it at least."""
+    return max(budget - spent, budget / 2)
 
 
 def _ceilings(setup: Setup) -> Ceilings:

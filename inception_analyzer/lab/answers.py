@@ -120,7 +120,7 @@ def _least_seconds(work: float, pace: float) -> float:
 def _unasked(question: Question, setup: Setup, least: float) -> Failure:
     label = f"{_label(question.other)} against {_label(question.reference)}"
     asked = replace(setup, phase=question.phase, batch=question.batch)
-    return Failure(label, asked, f"the budget is spent; this alone would take about {least:.0f} s")
+    return Failure(label, asked, f"the budget is spent; this alone would take about {least:.0f} s", needed=least)
 
 
 def _label(side: Network | str) -> str:

@@ -196,15 +196,20 @@ def _finding(finding: Finding) -> Record:
 
 
 def settled(before: Sequence[Judged], after: Sequence[Judged], chosen: Sequence[Judged]) -> tuple[Table | Note, ...]:
-    """The claims that the clock decided, what the record says otherwise now of all that were chosen, and the sum."""
+    """The claims that the clock decided and those it left open, what the record says otherwise of all chosen, and the sum."""
     changed = [new for old, new in zip(before, after, strict=True) if old.finding.verdict != new.finding.verdict]
-    lines = [f"{_handle(one)} {LOOKS[one.finding.verdict].word}: {full_sentence(one.finding.reason)}" for one in changed]
-    told = [Note(("*settled by measuring*", *lines), "")] if lines else []
+    left = [one for one in after if one.finding.verdict == "undecided" and one.answers]
     return (
-        *told,
+        *_reasons("settled by measuring", changed),
+        *_reasons("still open", left),
         *_contradicted(chosen),
         Note((tally_text(one.finding.verdict for one in after),), ""),
     )
+
+
+def _reasons(head: str, some: Sequence[Judged]) -> tuple[Note, ...]:
+    lines = [f"{_handle(one)} {LOOKS[one.finding.verdict].word}: {full_sentence(one.finding.reason)}" for one in some]
+    return (Note((f"*{head}*", *lines), ""),) if lines else ()
 
 
 def joined(document: Document, sections: Sequence[Table | Note]) -> Document:
