@@ -45,7 +45,7 @@ def answer_all(
         left = deadline - time.perf_counter()
         least = _least_seconds(_work(question), pace)
         if least > left:
-            yield question, _unasked(question, setup, least)
+            yield question, _unasked(question, setup, least, paced=pace > 0)
             continue
         share = max(LEAST, left / (len(ordered) - number) - spent_beside)
         begun = time.perf_counter()
@@ -117,10 +117,12 @@ def _least_seconds(work: float, pace: float) -> float:
     return warm + FIRST_LOOK * once
 
 
-def _unasked(question: Question, setup: Setup, least: float) -> Failure:
+def _unasked(question: Question, setup: Setup, least: float, *, paced: bool) -> Failure:
+    """Without a pace only the warm-up is known, of which nothing is said."""
     label = f"{_label(question.other)} against {_label(question.reference)}"
     asked = replace(setup, phase=question.phase, batch=question.batch)
-    return Failure(label, asked, f"the budget is spent; this alone would take about {least:.0f} s", needed=least)
+    told = f"; this alone would take about {max(1.0, least):.0f} s" if paced else ""
+    return Failure(label, asked, f"the budget is spent{told}", needed=least)
 
 
 def _label(side: Network | str) -> str:

@@ -37,6 +37,7 @@ class Check:
     reason: str
     verdict: str
     look: Look
+    cases: tuple[Table | Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +165,5 @@ def _check(name: str, statement: str, claimed: str, found: Finding) -> Check:
         typeset(capital(sentence_text(found.reason))),
         found.verdict,
         LOOKS[found.verdict],
+        typeset_all(explained.telling_cases(found)),
     )
