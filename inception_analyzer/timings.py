@@ -128,6 +128,7 @@ class Failure:
     expression: str
     setup: Setup
     reason: str
+    needed: float | None = None  # seconds that it would take at least, where the budget was short of them
 
 
 @dataclass(frozen=True, slots=True)

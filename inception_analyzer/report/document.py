@@ -45,11 +45,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells under heads; an empty row is a gap."""
+    """Rows of cells under heads; an empty row is a gap. Bars that find no room go, or `below` the rows behind their names."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Content, ...], ...]
     title: str = ""
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)

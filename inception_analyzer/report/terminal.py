@@ -180,7 +180,15 @@ def _table(table: Table, surface: Surface) -> list[Line]:
     lines = [_row(heads, widths, aligns, surface)] if any(column.head for column in table.columns) else []
     for cells in table.rows:
         lines.append(_row([cells[index] for index in kept], widths, aligns, surface) if cells else [])
-    return lines
+    lost = [index for index in range(len(table.columns)) if _is_bar(table, index) and index not in kept]
+    return lines + (_bars_below(table, lost[0], surface) if table.below and lost else [])
+
+
+def _bars_below(table: Table, index: int, surface: Surface) -> list[Line]:
+    """Bars in lines of their own behind the first column, if they find room there."""
+    columns = (table.columns[0], table.columns[index])
+    alone = Table(columns, tuple((cells[0], cells[index]) for cells in table.rows if cells and isinstance(cells[index], Bar)))
+    return [[], *_table(alone, surface)] if len(_fit(alone, surface)[0]) == len(columns) else []
 
 
 def _in_ascii(table: Table) -> Table:
@@ -190,7 +198,7 @@ def _in_ascii(table: Table) -> Table:
         tuple(Cell(to_ascii(cell.text), cell.style) if isinstance(cell, Cell) else cell for cell in cells)
         for cells in table.rows
     )
-    return Table(columns, rows)
+    return replace(table, columns=columns, rows=rows)
 
 
 def _fit(table: Table, surface: Surface) -> tuple[list[int], list[int]]:

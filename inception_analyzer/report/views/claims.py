@@ -10,7 +10,7 @@ from inception_analyzer.claims.judging import Judged
 from inception_analyzer.claims.model import Finding
 from inception_analyzer.claims.texts import TEXTS
 from inception_analyzer.report import explained, timed, verified
-from inception_analyzer.report.amounts import sentence_text
+from inception_analyzer.report.amounts import sentence_text, stopped
 from inception_analyzer.report.document import Document, Note, Table
 from inception_analyzer.report.records import Record
 from inception_analyzer.report.verdicts import LOOKS, Look
@@ -37,6 +37,7 @@ class Check:
     reason: str
     verdict: str
     look: Look
+    cases: tuple[Table | Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def points(document: Document, judged: Sequence[Judged]) -> tuple[Point, ...]:
 def capital(text: str) -> str:
     """A reason as a sentence; the name of a network keeps its small letter."""
     head = text[:1] if text[1:2].isdigit() else text[:1].upper()
-    return f"{head}{text[1:]}" + ("" if text.endswith((".", "?")) or not text else ".")
+    return stopped(f"{head}{text[1:]}")
 
 
 def _point(one: Record, known: set[str]) -> Point:
@@ -164,4 +165,5 @@ def _check(name: str, statement: str, claimed: str, found: Finding) -> Check:
         typeset(capital(sentence_text(found.reason))),
         found.verdict,
         LOOKS[found.verdict],
+        typeset_all(explained.telling_cases(found)),
     )
