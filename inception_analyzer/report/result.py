@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from inception_analyzer.report import data, latex, markdown, web
 from inception_analyzer.report.document import Document
 from inception_analyzer.report.style import to_ascii
-from inception_analyzer.report.terminal import DESIGN_WIDTH, Surface, render
+from inception_analyzer.report.terminal import DESIGN_WIDTH, Surface, render, unmarked
 from inception_analyzer.report.write import Format, check_target, form_of, write_file
 
 
@@ -51,10 +52,12 @@ class Result:
         return self.text()
 
     def __repr__(self) -> str:
-        return f"<Result {to_ascii(self.document.title)}: {' '.join(self.document.finding)}>"
+        return f"<Result {to_ascii(self.document.title)}: {' '.join(map(unmarked, self.document.finding))}>"
 
-    def __rich__(self) -> Text:
-        return Text.from_ansi(render(self.document, Surface(DESIGN_WIDTH, color=True)))
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """As wide as there is room, in the colours that this console shows."""
+        surface = Surface(options.max_width, color=bool(console.color_system), unicode=not options.ascii_only)
+        yield Text.from_ansi(render(self.document, surface).rstrip("\n"), no_wrap=True)
 
     def _repr_html_(self) -> str:
         return web.fragment(self.document)

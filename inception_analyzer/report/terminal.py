@@ -149,6 +149,11 @@ def _marked(text: str) -> Line:
     return [(part, "bold" if index % 2 else "") for index, part in enumerate(parts) if part]
 
 
+def unmarked(text: str) -> str:
+    """The words alone, where nothing can be bold."""
+    return "".join(part for part, _ in _marked(text))
+
+
 def _note(note: Note, surface: Surface) -> list[Line]:
     """Prose, broken between words; what runs on is indented. Bold words stay on one line."""
     texts = note.lines if surface.unicode else [widened(text) for text in note.lines]
