@@ -82,6 +82,13 @@ class Document:
     data: Callable[[], Mapping[str, Any]]
 
 
+def with_units(flat: Flat, units: Mapping[str, str]) -> Flat:
+    """The rows with a column more for each that does not say its unit: `median_seconds` beside `median`."""
+    told = {name: f"{name}_{units[name]}" for name in flat.columns if name in units}
+    rows = tuple({**row, **{new: row.get(name) for name, new in told.items()}} for row in flat.rows)
+    return Flat((*flat.columns, *told.values()), rows)
+
+
 def row(*contents: str | Content) -> tuple[Content, ...]:
     """A row in which plain text is a plain cell."""
     return tuple(Cell(content) if isinstance(content, str) else content for content in contents)

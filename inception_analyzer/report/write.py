@@ -59,8 +59,8 @@ def form_of(asked: Format | None, output: str, others: Sequence[str] = ()) -> Fo
 def write(document: Document, form: Format, output: str, *, plain: bool = False) -> None:
     """To standard output for `-`, else to a file, whole or not at all."""
     if output == "-":
-        sys.stdout.write(text_of(document, form, terminal.stdout_surface(plain=plain)))
-        sys.stdout.flush()
+        text = text_of(document, form, terminal.stdout_surface(plain=plain))
+        (_say if form in ("table", "markdown") else _hand_over)(text)
         return
     surface = Surface(width=terminal.DESIGN_WIDTH, unicode=not plain)
     write_file(Path(output), text_of(document, form, surface))
@@ -68,8 +68,24 @@ def write(document: Document, form: Format, output: str, *, plain: bool = False)
 
 def write_more(sections: Sequence[Table | Note], *, plain: bool) -> None:
     """What follows on standard output after the first answer."""
-    sys.stdout.write(terminal.render_sections(sections, terminal.stdout_surface(plain=plain)))
+    _say(terminal.render_sections(sections, terminal.stdout_surface(plain=plain)))
+
+
+def _say(text: str) -> None:
+    """To whoever reads along, in signs that were chosen for the encoding of standard output."""
+    sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def _hand_over(text: str) -> None:
+    """What programs read is UTF-8, whatever a terminal here would show; a stream of text without bytes takes it as it is."""
+    raw = getattr(sys.stdout, "buffer", None)
+    if raw is None:
+        _say(text)
+        return
+    sys.stdout.flush()
+    raw.write(text.encode())
+    raw.flush()
 
 
 def check_target(output: str, form: Format | None = "table", others: Sequence[str] = ()) -> None:
