@@ -24,7 +24,7 @@ from inception_analyzer.gates.baseline import Baseline, Model, model_of, of_mode
 from inception_analyzer.gates.check import check as compare_with
 from inception_analyzer.gates.metrics import METRICS
 from inception_analyzer.gates.reading import LARGEST, SCHEMA, from_text, to_text
-from inception_analyzer.gates.rules import Rule, Rules, parse_budget, parse_tolerance
+from inception_analyzer.gates.rules import Rule, parse_budget, parse_tolerance
 from inception_analyzer.report.checked import Told, document
 from inception_analyzer.report.write import check_target, write_file
 from inception_analyzer.version import VERSION
@@ -140,7 +140,7 @@ def _settings(file: str | None, tolerances: Sequence[str], budgets: Sequence[str
         raise AnalyzerError(f"there is no {file}", ("instead", "a pyproject.toml"), word=file)
     found = config.read(_file_of(file), Path.cwd())
     rules = [*found.rules.rules, *(_tolerance(text) for text in tolerances), *(parse_budget(text) for text in budgets)]
-    return replace(found, rules=Rules(tuple(rules), found.rules.waivers, found.rules.ratchet))
+    return replace(found, rules=replace(found.rules, rules=tuple(rules)))
 
 
 def _tolerance(text: str) -> Rule:

@@ -89,7 +89,7 @@ def against(revision: str, names: Sequence[str], settings: Settings, file: Path 
     place = repository(settings.root)
     commit = commit_of(place, revision)
     chosen = asked(names, settings, here)
-    rules = replace(settings.rules, rules=(*PAIRED, *settings.rules.rules))
+    rules = replace(settings.rules, defaults=PAIRED)
     with worktree(place, commit) as tree:
         name = f"{revision} ({commit[:7]})"
         root, theirs = of_revision(name, tree, place.root, settings, file)
@@ -201,7 +201,7 @@ def _only_measured(model: Model) -> dict[str, int | float]:
 
 def beside_kept(known: Baseline, now: Sequence[Model], here: Baseline | None, place: Kept, rules: Rules) -> Compared:
     """Counts by the baseline for all, and measured costs by that of this machine; without one nothing needs measuring."""
-    rules = replace(rules, rules=(*APART, *rules.rules))
+    rules = replace(rules, defaults=APART)
     if here is None:
         others = len(list(place.file.parent.glob(f"{place.file.name.split('.')[0]}.*{place.file.suffix}")))
         why = f"nothing is kept of this machine ({place.fingerprint}){f', and of {others} others' if others else ''}"

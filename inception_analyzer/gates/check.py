@@ -18,6 +18,7 @@ Status = Literal["pass", "fail", "undecided"]
 
 FAILING: tuple[Outcome, ...] = ("over", "unaccepted")
 WRITTEN = "activations"
+UNMEASURED = "not measured: list it under measured and run check --measure, or for times check --against REV"
 UNDECIDABLE: tuple[Outcome, ...] = ("missing", "gone")
 OPEN: tuple[Outcome, ...] = ("skipped", "inconclusive")  # of what is measured, which not every machine can tell
 
@@ -110,23 +111,25 @@ def check(
 
 
 def _of_model(before: Model, now: Model, rules: Rules, today: date, place: int) -> list[Line]:
-    names = [name for name in (*METRICS, *MEASURED) if any(name in known for known in (before.totals, now.totals, now.notes))]
-    found = [_line(name, before, now, rules, today, place) for name in names]
+    asked = rules.asked(now.name, {*now.totals, *now.notes})
+    known = {*before.totals, *now.totals, *now.notes, *asked}
+    names = [name for name in (*METRICS, *MEASURED) if name in known]
+    found = [_line(name, before, now, rules, today, place, asked=name in asked) for name in names]
     return [line for line in found if line is not None]
 
 
-def _line(metric: str, before: Model, now: Model, rules: Rules, today: date, place: int) -> Line | None:
+def _line(metric: str, before: Model, now: Model, rules: Rules, today: date, place: int, *, asked: bool) -> Line | None:
     """One metric judged; None where it is switched off or nobody asks about it."""
     level, tolerance = rules.level(metric, now.name), rules.tolerance(metric, now.name)
     budgets = rules.budgets(metric, now.name)
     old, new = before.totals.get(metric), now.totals.get(metric)
-    if level == "off" or (tolerance is None and not budgets):
+    if level == "off" or (tolerance is None and not budgets and not (asked and new is None)):
         return None
-    if new is None:
-        why = now.notes.get(metric, "it was not measured")
-        return Line(now.name, metric, old, None, None, "skipped", level, why, line=place)
     grown = None if old is None or tolerance is None else tolerance.bound(old)
     limit = min([*budgets, *([] if grown is None else [grown])], default=None)
+    if new is None:
+        why = now.notes.get(metric, UNMEASURED)
+        return Line(now.name, metric, old, None, limit, "skipped", level, why, line=place, absolute=limit != grown)
     outcome, reason, ratio = _told(metric, before, now, limit, rules)
     waiver = rules.waiver(metric, now.name)
     if outcome in FAILING and waiver is not None:

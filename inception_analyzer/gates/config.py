@@ -84,7 +84,7 @@ def settings_of(table: Mapping[str, Any], file: Path) -> Settings:
         file.parent,
         models,
         _text(table.get("baseline", BASELINE), "baseline", file),
-        Rules((*shared, *rules), waivers, _flag(table, "ratchet", file)),
+        Rules((*shared, *rules), waivers, _flag(table, "ratchet", file), measured),
         measured,
     )
 

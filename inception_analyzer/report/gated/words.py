@@ -31,7 +31,9 @@ def headline(checked: Checked) -> str:
     waived = sum(line.outcome == "waived" for line in checked.lines)
     told = [f"{many(changed, 'figure')} changed within limits"] if changed else []
     told += [f"{many(waived, 'breach', 'breaches')} waived"] if waived else []
-    return f"check passed: {', '.join(told) or 'nothing changed'}"
+    told = told or ["nothing changed"]
+    told += [f"{many(len(checked.open_ends), 'limit')} not told"] if checked.open_ends else []
+    return f"check passed: {', '.join(told)}"
 
 
 def subject_text(line: Line) -> str:
