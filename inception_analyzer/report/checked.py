@@ -29,13 +29,14 @@ COLUMNS = (*LINE, "ratio", "ratio_low", "ratio_high")
 # Reasons that the row tells itself.
 PLAIN = ("beyond what it may grow", "beyond its budget", "better than the baseline, which has to be accepted")
 SHOWN = 8  # layers that are named
+WIDEST_HEAD = len("baseline")  # a revision may have a name of forty letters
 
 
 # One table of meaning for outcomes: sign, word, style; in the order in which they are listed.
 OUTCOMES: dict[Outcome, tuple[str, str, str]] = {
     "over": ("✗", "over", "error"),
     "unaccepted": ("✗", "better", "error"),
-    "missing": ("?", "not in baseline", "depends"),
+    "missing": ("?", "missing", "depends"),
     "gone": ("?", "gone", "depends"),
     "inconclusive": ("?", "inconclusive", "depends"),
     "waived": ("◐", "waived", "depends"),
@@ -44,6 +45,7 @@ OUTCOMES: dict[Outcome, tuple[str, str, str]] = {
     "same": ("✓", "same", "dim"),
     "skipped": ("-", "skipped", "dim"),
 }
+WARNED = "!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +161,12 @@ def _lines(checked: Checked, every: bool, before: str) -> tuple[Table | Note, ..
     shown = [line for line in checked.lines if line.metric and (every or line.outcome != "same")]
     heads = (
         Column("", "left"),
-        Column("network", "left"),
+        Column("network", "left", fold=True),
         Column("quantity", "left"),
-        Column(before),
+        Column(before if len(before) <= WIDEST_HEAD else "before"),
         Column("now"),
         Column("change"),
-        Column("limit", drop=1),
+        Column("limit"),
     )
     failing = worst_first(line for line in shown if line.outcome in FAILING)
     others = sorted((line for line in shown if line.outcome not in FAILING), key=lambda line: order.index(line.outcome))
@@ -191,13 +193,21 @@ def remark(line: Line) -> str:
     return "; ".join(filter(None, (ratio, "" if line.reason in PLAIN else line.reason)))
 
 
-def _row(line: Line) -> tuple[Content, ...]:
+def verdict_of(line: Line) -> tuple[str, str, str]:
+    """Its sign, word and style; a breach that only warns is told from one that fails."""
     sign, word, style = OUTCOMES[line.outcome]
+    if line.outcome in FAILING and line.level == "warn":
+        return WARNED, "warning" if line.outcome == "over" else word, "depends"
+    return sign, word, style
+
+
+def _row(line: Line) -> tuple[Content, ...]:
+    sign, word, style = verdict_of(line)
     before, after = known_texts(line.metric, line.before, line.after)
     loud = line.outcome in FAILING
     change = change_text(line)
     return row(
-        Cell(f"{sign} {word}{' (warning)' if loud and line.level == 'warn' else ''}", style),
+        Cell(f"{sign} {word}", style),
         bold(line.model) if loud else line.model,
         words_of(line.metric),
         dim(before),

@@ -34,13 +34,17 @@ Content = Cell | Bar
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's head; `least` is its narrowest width, `drop` says which go first where room is scarce (0: never)."""
+    """A column's head; `least` is its narrowest width, `drop` says which go first where room is scarce (0: never).
+
+    A column that folds gives its texts, where room is scarce, to rows of their own in the column behind it.
+    """
 
     head: str
     align: Align = "right"
     least: int = 0
     drop: int = 0
     style: str = ""
+    fold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

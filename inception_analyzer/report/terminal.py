@@ -174,6 +174,9 @@ def _bold_by_line(pieces: list[str]) -> list[str]:
 
 def _table(table: Table, surface: Surface) -> list[Line]:
     table = table if surface.unicode else _in_ascii(table)
+    folding = next((index for index, column in enumerate(table.columns) if column.fold), None)
+    if folding is not None and _room(table, surface) < 0:
+        table = _folded(table, folding)
     kept, widths = _fit(table, surface)
     aligns = [table.columns[index].align for index in kept]
     heads: list[Content] = [Cell(table.columns[index].head, table.columns[index].style or "dim") for index in kept]
@@ -181,6 +184,26 @@ def _table(table: Table, surface: Surface) -> list[Line]:
     for cells in table.rows:
         lines.append(_row([cells[index] for index in kept], widths, aligns, surface) if cells else [])
     return lines
+
+
+def _room(table: Table, surface: Surface) -> int:
+    """The cells that the table leaves free as it is."""
+    every = range(len(table.columns))
+    return surface.width - INDENT - sum(_natural(table, index, roomy=False) for index in every) - GAP * (len(every) - 1)
+
+
+def _folded(table: Table, index: int) -> Table:
+    """The table less a column, whose texts stand above their rows, in the order in which they first come."""
+    found: dict[str, list[tuple[Content, ...]]] = {}
+    for cells in table.rows:
+        titled = cells[index] if cells else None
+        found.setdefault(titled.text if isinstance(titled, Cell) else "", []).append(cells)
+    rows: list[tuple[Content, ...]] = []
+    for title, its in found.items():
+        rows.append(tuple(Cell(title if place == index + 1 else "", "bold") for place in range(len(table.columns))))
+        rows += its
+    columns = (*table.columns[:index], *table.columns[index + 1 :])
+    return replace(table, columns=columns, rows=tuple((*cells[:index], *cells[index + 1 :]) for cells in rows))
 
 
 def _in_ascii(table: Table) -> Table:

@@ -11,7 +11,7 @@ from inception_analyzer.gates.baseline import Model
 from inception_analyzer.gates.blocks import Block, blocks_of, changed
 from inception_analyzer.gates.check import FAILING, OPEN, Change, Line
 from inception_analyzer.gates.metrics import words_of
-from inception_analyzer.report.checked import OUTCOMES, Told, ways_out
+from inception_analyzer.report.checked import OUTCOMES, Told, verdict_of, ways_out
 from inception_analyzer.report.gated.words import (
     by_model,
     change_text,
@@ -87,12 +87,11 @@ def _table(lines: Sequence[Line]) -> str:
 
 
 def _row(line: Line) -> str:
-    sign, word, _ = OUTCOMES[line.outcome]
+    sign, word, _ = verdict_of(line)
     loud = line.outcome in FAILING
     before, after = known_texts(line.metric, line.before, line.after)
-    level = " (warning)" if loud and line.level == "warn" else ""
     words = words_of(line.metric) if line.metric else line.reason
-    cells = [f"{sign} {word}{level}", line.model, words, before, after, _signs(change_text(line)), limit_text(line)]
+    cells = [f"{sign} {word}", line.model, words, before, after, _signs(change_text(line)), limit_text(line)]
     strong = {0, 1, 2, 4, 5} if loud else set()
     texts = [_short(text) for text in cells]
     return "| " + " | ".join(f"**{text}**" if i in strong and text else text for i, text in enumerate(texts)) + " |"
