@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
@@ -11,6 +11,7 @@ from inception_analyzer.gates.check import FAILING, OPEN, UNDECIDABLE, Change, C
 from inception_analyzer.gates.config import TABLE
 from inception_analyzer.gates.metrics import words_of
 from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.gated.remarks import counted_text, remarks
 from inception_analyzer.report.gated.words import (
     change_text,
     changed_models,
@@ -20,14 +21,11 @@ from inception_analyzer.report.gated.words import (
     subject_text,
     worst_first,
 )
-from inception_analyzer.report.measured import ratio_text
-from inception_analyzer.report.quantity import listed, many, signed
+from inception_analyzer.report.quantity import many, signed
 from inception_analyzer.report.records import Record
 
 LINE = ("model", "metric", "before", "after", "change", "limit", "outcome", "level", "reason", "line")
 COLUMNS = (*LINE, "ratio", "ratio_low", "ratio_high")
-# Reasons that the row tells itself.
-PLAIN = ("beyond what it may grow", "beyond its budget", "better than the baseline, which has to be accepted")
 SHOWN = 8  # layers that are named
 WIDEST_HEAD = len("baseline")  # a revision may have a name of forty letters
 
@@ -67,7 +65,7 @@ def document(told: Told, *, every: bool = False) -> Document:
     return Document(
         command="check",
         title=headline(checked),
-        conditions=f"counted exactly · baseline {told.baseline}",
+        conditions=f"{counted_text(checked.lines)} · baseline {told.baseline}",
         finding=_finding(checked),
         sections=(*_lines(checked, every, told.before), *_layers(checked), *_ways_out(told), *_last(told)),
         flat=lambda: Flat(COLUMNS, tuple(record(line) for line in checked.lines)),
@@ -174,23 +172,8 @@ def _lines(checked: Checked, every: bool, before: str) -> tuple[Table | Note, ..
     same = sum(line.outcome == "same" for line in checked.lines)
     there = "the baseline" if before == "baseline" else before
     note = [Note((f"= {many(same, 'figure')} as in {there}: rows with --all",))] if same and not every else []
-    reasons = _remarks(line for line in shown if line.outcome not in UNDECIDABLE)
+    reasons = remarks(line for line in shown if line.outcome not in UNDECIDABLE)
     return (*([table(heads, rows)] if rows else []), *note, *([Note(tuple(reasons))] if reasons else []))
-
-
-def _remarks(lines: Iterable[Line]) -> list[str]:
-    """Each remark once, after all the lines that it is about."""
-    about: dict[str, list[str]] = {}
-    for line in lines:
-        if told := remark(line):
-            about.setdefault(told, []).append(subject_text(line))
-    return [f"{listed(names)}: {told}" for told, names in about.items()]
-
-
-def remark(line: Line) -> str:
-    """What is to be said of a line: the interval that it was judged by, and its reason."""
-    ratio = f"{ratio_text(line.ratio)} as long" if line.ratio is not None and line.metric.startswith("latency") else ""
-    return "; ".join(filter(None, (ratio, "" if line.reason in PLAIN else line.reason)))
 
 
 def verdict_of(line: Line) -> tuple[str, str, str]:
