@@ -23,7 +23,7 @@ from inception_analyzer.gates import config
 from inception_analyzer.gates.baseline import Baseline, Model, model_of, of_models
 from inception_analyzer.gates.check import check as compare_with
 from inception_analyzer.gates.metrics import METRICS
-from inception_analyzer.gates.reading import LARGEST, SCHEMA, from_text, to_text
+from inception_analyzer.gates.reading import LARGEST, SCHEMA, UPDATE, from_text, to_text
 from inception_analyzer.gates.rules import Rule, parse_budget, parse_tolerance
 from inception_analyzer.report.checked import Told, document
 from inception_analyzer.report.write import check_target, write_file
@@ -176,19 +176,21 @@ def _accept(models: Sequence[str], options: Mapping[str, str | None]) -> str:
 def _read(file: Path) -> Baseline:
     """The baseline, or why there is nothing to compare with."""
     name = _shown(file)
-    way_out = ("instead", "inception-analyze check --update, and commit the file")
+    way_out = ("instead", f"{UPDATE}, and commit the file")
+    restore = f"git checkout HEAD -- {shlex.quote(name)}"
+    spoilt = (("instead", restore), ("or", UPDATE))
     try:
         if file.exists() and not file.is_file():
-            raise AnalyzerError(f"{name} is no file", way_out, word=name, code=UNDECIDED)
+            raise AnalyzerError(f"{name} is no file", ("instead", "another --baseline"), word=name, code=UNDECIDED)
         if file.stat().st_size > LARGEST:
             found = ("at most", f"{LARGEST // 2**20} MiB, and it has {file.stat().st_size // 2**20}")
-            raise AnalyzerError(f"{name} is too large to be a baseline", found, way_out, code=UNDECIDED)
-        return from_text(file.read_bytes().decode("utf-8"), name)
+            raise AnalyzerError(f"{name} is too large to be a baseline", found, *spoilt, code=UNDECIDED)
+        return from_text(file.read_bytes().decode("utf-8"), name, restore=restore)
     except FileNotFoundError:
         raise AnalyzerError(f"there is no baseline {name}", way_out, code=UNDECIDED) from None
     except UnicodeDecodeError as error:
         line = file.read_bytes()[: error.start].count(b"\n") + 1
-        raise AnalyzerError(f"{name}, line {line}: it is no text in UTF-8", way_out, code=UNDECIDED) from None
+        raise AnalyzerError(f"{name}, line {line}: it is no text in UTF-8", *spoilt, code=UNDECIDED) from None
     except OSError as error:
         raise AnalyzerError(f"cannot read {name}: {(error.strerror or '').lower()}", way_out, code=UNDECIDED) from None
 

@@ -128,7 +128,7 @@ def _line(metric: str, before: Model, now: Model, rules: Rules, today: date, pla
     grown = None if old is None or tolerance is None else tolerance.bound(old)
     limit = min([*budgets, *([] if grown is None else [grown])], default=None)
     if new is None:
-        why = now.notes.get(metric, UNMEASURED)
+        why = now.notes.get(metric, "it was not counted" if metric in METRICS else UNMEASURED)
         return Line(now.name, metric, old, None, limit, "skipped", level, why, line=place, absolute=limit != grown)
     outcome, reason, ratio = _told(metric, before, now, limit, rules)
     waiver = rules.waiver(metric, now.name)

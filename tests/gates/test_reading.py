@@ -17,7 +17,7 @@ from inception_analyzer.errors import UNDECIDED, AnalyzerError
 from inception_analyzer.expressions import load
 from inception_analyzer.gates.baseline import Baseline, Model, model_of, of_models
 from inception_analyzer.gates.metrics import METRICS, OF_LAYERS
-from inception_analyzer.gates.reading import SCHEMA, from_text, to_text
+from inception_analyzer.gates.reading import SCHEMA, UnusableError, from_text, to_text
 
 NAME = "costs.json"
 NAMES = st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF), min_size=1, max_size=8).filter(str.isprintable)
@@ -159,8 +159,34 @@ def test_a_row_over_several_lines_is_told_where_it_begins(text: str) -> None:
 
 def test_another_convention_says_both(text: str) -> None:
     error = refused(text.replace("paper-mac/1", "paper-mac/2"))
-    assert error.what == f"{NAME} cannot be compared"
+    assert error.what == f"{NAME}, line 4: it cannot be compared"
     assert dict(error.facts)["counted by"] == "'paper-mac/2', and this program counts by 'paper-mac/1'"
+
+
+SAME = ("git checkout HEAD -- costs.json", "pytest --update-costs")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "ways_out"),
+    [
+        (lambda text: text[:300], [("instead", SAME[0]), ("or", SAME[1])]),
+        (lambda text: "<<<<<<< HEAD\n" + text, [("instead", SAME[0]), ("or", SAME[1])]),
+        (lambda text: text.replace("paper-mac/1", "paper-mac/2"), [("instead", SAME[1])]),
+        (lambda text: "\ufeff" + text, [("instead", "save it as UTF-8 without one"), ("or", SAME[1])]),
+    ],
+)
+def test_the_committed_file_is_offered_where_it_helps(
+    spoil: Callable[[str], str], ways_out: list[tuple[str, str]], text: str
+) -> None:
+    with pytest.raises(UnusableError) as caught:
+        from_text(spoil(text), NAME, update=SAME[1], restore=SAME[0])
+    assert [fact for fact in caught.value.facts if fact[0] in ("instead", "or")] == ways_out
+
+
+def test_what_a_newer_program_wrote_is_no_text_to_write_anew(text: str) -> None:
+    error = refused(text.replace('"schema": 1', f'"schema": {SCHEMA + 1}'))
+    assert not isinstance(error, UnusableError)
+    assert error.facts == (("instead", "a newer inception-analyze"),)
 
 
 FILES: dict[str, tuple[bytes, str]] = {
