@@ -363,6 +363,58 @@ def test_targets_that_cannot_be_are_refused_before_anything_is_counted(
     assert "needs a file" in repository.check("--comment", "-")[2]
 
 
+@pytest.mark.parametrize("option", ["--comment", "--junit", "--gitlab", "--write-new", "--output"])
+@pytest.mark.parametrize("ci", ["", "true"])
+def test_no_target_lies_over_the_baseline(
+    option: str, ci: str, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However it is written, under whatever name it goes, and whether the check can be made or not."""
+    monkeypatch.setenv("CI", ci)
+    repository.network(kernel="7")
+    kept = BASELINE.replace(".json", ".0123456789ab.json")
+    repository.write(kept, "kept")
+    (repository.path / "link.json").symlink_to(BASELINE)
+    old = repository.read()
+    for target in (BASELINE, f"nets/../{BASELINE}", str(repository.path / BASELINE), "link.json", kept):
+        for more in ([], ["--limit", "what"], ["--strict"]):
+            code, out, err = repository.check(option, target, *more)
+            assert (code, out) == (2, ""), (target, more)
+            assert f"{option} would write over" in err
+    assert (repository.read(), repository.read(kept)) == (old, "kept")
+    (repository.path / BASELINE).unlink()
+    assert repository.check(option, BASELINE)[0] == 2
+    assert not (repository.path / BASELINE).exists()
+
+
+def test_the_baseline_of_the_configuration_is_kept_from_targets(repository: Repository) -> None:
+    repository.configure('baseline = "nets/costs.json"\n')
+    assert repository.check("--update")[0] == 0
+    old = repository.read("nets/costs.json")
+    assert repository.check("--comment", "nets/costs.json")[0] == 2
+    assert repository.read("nets/costs.json") == old
+    assert repository.check("--comment", BASELINE)[0] == 2
+
+
+def test_no_two_targets_are_one_file(repository: Repository) -> None:
+    code, _, err = repository.check("--junit", "a.out", "--gitlab", "nets/../a.out")
+    assert (code, (repository.path / "a.out").exists()) == (2, False)
+    assert "--junit and --gitlab would write over one another" in err
+    assert repository.check("--comment", "c.md", "-o", "c.md")[0] == 2
+    assert repository.check("--junit", os.devnull, "--gitlab", os.devnull, "-o", os.devnull)[0] == 0
+    assert repository.check("--junit", "inception-costs.xml", "--write-new", "inception-costs.new.json")[0] == 0
+
+
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_what_is_no_file_is_not_updated(force: list[str], repository: Repository) -> None:
+    os.mkfifo(repository.path / "pipe.json")
+    files = sorted(repository.path.iterdir())
+    for target in ("pipe.json", os.devnull, "-", "nets"):
+        code, out, err = repository.check("--update", "--baseline", target, *force)
+        assert (code, out) == (2, "")
+        assert "file" in err
+    assert sorted(repository.path.iterdir()) == files
+
+
 def test_a_summary_never_grows_beyond_what_is_shown(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     repository.network(kernel="7")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
