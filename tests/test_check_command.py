@@ -15,6 +15,7 @@ from gated import BASELINE, CHECK, MODELS, NETWORK, Repository, environment, rep
 
 from inception_analyzer.cli import checking, publishing
 from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.gates.reading import SCHEMA
 from inception_analyzer.report.gated.comment import MARKER
 
 __all__ = ("repository",)
@@ -223,7 +224,7 @@ def test_a_file_that_is_kept_from_being_written_stays(repository: Repository) ->
     ("content", "told"),
     [
         ('{"name": "package", "version": 1}\n', "is no baseline, and stays as it is"),
-        ('{\n "schema": 2,\n "rows": []\n}\n', "was written by a newer program, and stays as it is"),
+        (f'{{\n "schema": {SCHEMA + 1},\n "rows": []\n}}\n', "was written by a newer program, and stays as it is"),
         ('{"schema": 99999999', "was written by a newer program"),
     ],
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from gated import BASELINE, CHECK, Repository, repository
 
+from inception_analyzer.gates.reading import SCHEMA
 from inception_analyzer.version import VERSION
 
 __all__ = ("repository",)
@@ -92,7 +93,7 @@ CASES: dict[str, tuple[Change, list[str], int]] = {
     "undecided-metric": (baseline(', "depth": 22', ""), [], 3),
     "error-no-baseline": (deleted, [], 3),
     "error-merge": (baseline("  {", "<<<<<<< HEAD\n  {"), [], 3),
-    "error-schema": (baseline('"schema": 1', '"schema": 9'), [], 3),
+    "error-schema": (baseline(f'"schema": {SCHEMA}', '"schema": 9'), [], 3),
     "error-convention": (baseline("paper-mac/1", "paper-mac/9"), [], 3),
     "error-truncated": (lambda repository: repository.write(BASELINE, repository.read()[:500]), [], 3),
     "error-not-a-number": (baseline('"macs": ', '"macs": NaN, "macs_": '), [], 3),

@@ -15,6 +15,7 @@ from torch import nn
 from inception_analyzer import AnalyzerError, load
 from inception_analyzer.count import count
 from inception_analyzer.gates.baseline import model_of
+from inception_analyzer.gates.reading import SCHEMA
 from inception_analyzer.lab.build import build
 from inception_analyzer.testing import assert_cost, cost_of
 
@@ -58,6 +59,14 @@ def test_a_failure_says_what_where_and_how_far() -> None:
     assert "longest path" not in told
     assert "most multiply-adds are in" in told
     assert max(map(len, told.splitlines())) <= 80
+
+
+def test_saved_bytes_are_told_by_layer() -> None:
+    with pytest.raises(AssertionError, match="most bytes saved for backward are in") as raised:
+        assert_cost("v1", saved_bytes="<=1MiB")
+    lines = str(raised.value).splitlines()
+    assert lines[3].split()[:3] == ["norm2", "9.24", "MiB"]
+    assert max(map(len, lines)) <= 80
 
 
 @pytest.mark.parametrize(
@@ -243,7 +252,7 @@ def test_stored_costs_that_cannot_be_read_have_a_way_out(suite: pytest.Pytester,
 
 
 def test_stored_costs_of_a_newer_program_stay(suite: pytest.Pytester) -> None:
-    found = stored(suite, lambda text: text.replace('"schema": 1', '"schema": 99'))
+    found = stored(suite, lambda text: text.replace(f'"schema": {SCHEMA}', '"schema": 99'))
     found.stdout.fnmatch_lines(["*its schema is 99*"])
     ran(suite, "--update-costs").assert_outcomes(failed=1)
 

@@ -18,6 +18,7 @@ Status = Literal["pass", "fail", "undecided"]
 
 FAILING: tuple[Outcome, ...] = ("over", "unaccepted")
 WRITTEN = "activations"
+DEPTH = "depth"
 UNMEASURED = "not measured: list it under measured and run check --measure, or for times check --against REV"
 UNDECIDABLE: tuple[Outcome, ...] = ("missing", "gone")
 OPEN: tuple[Outcome, ...] = ("skipped", "inconclusive")  # of what is measured, which not every machine can tell
@@ -166,17 +167,31 @@ def _waived(waiver: Waiver, today: date, outcome: Outcome) -> tuple[Outcome, str
 
 
 def layer_changes(before: Model, now: Model, metric: str) -> tuple[Change, ...]:
-    """The layers whose part of a metric changed; nothing for metrics that layers do not add up to.
+    """The layers whose part of a metric changed; where they do not add up to it, those that came and went.
 
     A wider layer makes all that read it dearer: those that write something else stand first, then the largest change.
     """
-    if metric not in OF_LAYERS:
+    if metric == DEPTH:
+        return _came_and_went(before, now)
+    if metric not in OF_LAYERS or _lacks_parts(before, metric) or _lacks_parts(now, metric):
         return ()
     paths = dict.fromkeys((*before.layers, *now.layers))
     found = [Change(path, _part(before.layers, path, metric), _part(now.layers, path, metric)) for path in paths]
     rewritten = {path for path in paths if _part(before.layers, path, WRITTEN) != _part(now.layers, path, WRITTEN)}
     changed = (one for one in found if one.before != one.after)
     return tuple(sorted(changed, key=lambda one: (one.path not in rewritten, -abs(one.difference))))
+
+
+def _came_and_went(before: Model, now: Model) -> tuple[Change, ...]:
+    """The layers with weights that only one side has, each of them one layer of a path."""
+    old, new = ([path for path in model.layers if _part(model.layers, path, WRITTEN)] for model in (before, now))
+    came = (Change(path, None, 1) for path in new if path not in old)
+    return (*came, *(Change(path, 1, None) for path in old if path not in new))
+
+
+def _lacks_parts(model: Model, metric: str) -> bool:
+    """Whether only the total is known, as of an older baseline."""
+    return bool(model.totals.get(metric)) and not any(metric in values for values in model.layers.values())
 
 
 def _part(layers: Mapping[str, Mapping[str, int | float]], path: str, metric: str) -> float | None:

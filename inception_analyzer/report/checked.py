@@ -9,19 +9,20 @@ from math import isfinite
 from inception_analyzer.gates.baseline import Baseline, Model
 from inception_analyzer.gates.check import FAILING, OPEN, UNDECIDABLE, Change, Checked, Line, Outcome
 from inception_analyzer.gates.config import TABLE
-from inception_analyzer.gates.metrics import words_of
+from inception_analyzer.gates.metrics import OF_LAYERS, words_of
 from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
 from inception_analyzer.report.gated.remarks import counted_text, remarks
 from inception_analyzer.report.gated.words import (
     change_text,
     changed_models,
+    difference_text,
     headline,
     known_texts,
     limit_text,
     subject_text,
     worst_first,
 )
-from inception_analyzer.report.quantity import many, signed
+from inception_analyzer.report.quantity import many
 from inception_analyzer.report.records import Record
 
 LINE = ("model", "metric", "before", "after", "change", "limit", "outcome", "level", "reason", "line")
@@ -220,9 +221,9 @@ def _layers(checked: Checked) -> tuple[Table | Note, ...]:
 def _layer(one: Change, metric: str, changes: Sequence[Change]) -> tuple[Content, ...]:
     total = sum(change.difference for change in changes)
     texts = known_texts(metric, one.before, one.after)
-    share = f"{100 * one.difference / total:.0f} %" if total else ""
+    share = f"{100 * one.difference / total:.0f} %" if total and metric in OF_LAYERS else ""
     sign = "+ " if one.before is None else "- " if one.after is None else "  "
-    return row(f"{sign}{one.path}", dim(texts[0]), texts[1], bold(signed(round(one.difference))), dim(share))
+    return row(f"{sign}{one.path}", dim(texts[0]), texts[1], bold(difference_text(metric, one.difference)), dim(share))
 
 
 def ways_out(told: Told) -> list[tuple[str, str]]:

@@ -125,6 +125,27 @@ def timed(value: float, low: float, high: float) -> Model:
     return Model("v3", "v3", {"macs": 5, **times})
 
 
+def test_layers_are_told_of_quantities_that_do_not_add_up() -> None:
+    def made(depth: int, *paths: str) -> Model:
+        return Model("v3", "v3", {"depth": depth}, {path: {"activations": 1} for path in paths})
+
+    found = told(of_models([made(2, "a", "b")], ""), [made(4, "a", "b", "c", "d")])
+    text = comment.comment(found)
+    assert "**Where:** v3. Layers on longest path: `c` new, 1, `d` new, 1." in text
+    assert "All blocks" not in text
+    assert "in c, d" in annotations.commands(found, "x")[0]
+    shown = render(document(found))
+    assert "c |" in shown
+    assert "50" not in shown
+
+
+def test_saved_bytes_are_told_in_bytes() -> None:
+    before, now = (Model("v3", "v3", {"saved_bytes": cost}, {"a.1": {"saved_bytes": cost}}) for cost in (2**20, 3 * 2**20))
+    found = told(of_models([before], ""), [now])
+    assert "+2.00 MiB" in render(document(found)).replace("\u00a0", " ")
+    assert "a.1: 1.00 MiB → 3.00 MiB" in junit.junit(found)
+
+
 LATENCY = Rule("latency.*", tolerance=Tolerance(0.1))
 
 

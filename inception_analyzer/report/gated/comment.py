@@ -131,12 +131,17 @@ def _where(told: Told) -> list[str]:
 
 def _place(told: Told, model: str, metric: str, changes: Sequence[Change]) -> str:
     blocks = _blocks_of(told, model, metric)
+    if not blocks:
+        return f"**Where:** {_short(model)}. {words_of(metric).capitalize()}: {_named(changes, metric)}."
     moved = changed(blocks)
     where = f"block {_code(moved[0].name)}" if len(moved) == 1 else f"{len(moved)} of {len(blocks)} blocks of {_short(model)}"
-    layers = ", ".join(_layer(one, metric) for one in changes[:NAMED])
-    more = f" and {len(changes) - NAMED} more" if len(changes) > NAMED else ""
     of = f" of {_short(model)}" if len(moved) == 1 else ""
-    return f"**Where:** {where}{of}. {words_of(metric).capitalize()} by layer: {layers}{more}."
+    return f"**Where:** {where}{of}. {words_of(metric).capitalize()} by layer: {_named(changes, metric)}."
+
+
+def _named(changes: Sequence[Change], metric: str) -> str:
+    layers = ", ".join(_layer(one, metric) for one in changes[:NAMED])
+    return f"{layers}{f' and {len(changes) - NAMED} more' if len(changes) > NAMED else ''}"
 
 
 def _layer(one: Change, metric: str) -> str:
@@ -157,6 +162,8 @@ def _blocks(told: Told) -> Iterable[tuple[str, str, str]]:
     """Of each model that changed: its name, how many blocks did, and all of them as a table."""
     for model, (metric, _) in changed_models(told.checked).items():
         blocks = _blocks_of(told, model, metric)
+        if not blocks:  # of what layers do not add up to
+            continue
         yield _short(model), f", {len(changed(blocks))} of {len(blocks)} changed", _block_table(blocks, metric, told.before)
 
 
