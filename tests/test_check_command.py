@@ -118,6 +118,37 @@ def test_a_waiver_that_expires(repository: Repository) -> None:
     assert (code, "its waiver ended on 2026-11-19: the new data set wants it" in " ".join(out.split())) == (1, True)
 
 
+def test_a_waiver_that_ended_and_is_not_needed_is_told(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.configure(WAIVER.format("2026-11-20"))
+    assert json.loads(repository.check("--format", "json")[1])["notices"] == []
+    repository.configure(WAIVER.format("2026-11-19"))
+    told = "the waiver of * of small ended on 2026-11-19 and nothing breaches, so that it can go: the new data set wants it"
+    assert json.loads(repository.check("--format", "json")[1])["notices"] == [told]
+    assert repository.check("v1")[1].count("ended") == 0
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    code, out, err = repository.check()
+    assert (code, told in " ".join(out.split())) == (0, True)
+    assert err == f"::notice file={BASELINE},title=inception-analyze check::{told}\n"
+    repository.network(kernel="7")
+    assert "nothing breaches" not in repository.check()[1]
+
+
+def test_another_network_behind_a_name_is_told(repository: Repository) -> None:
+    repository.configure(models='models = {small = "nets/small.words", v1 = "v1@width=0.5"}\n')
+    code, out, _ = repository.check()
+    assert (code, "v1 stood for v1 and stands for v1@width=0.5 now." in out) == (0, True)
+    repository.update()
+    assert "stood for" not in repository.check()[1]
+
+
+def test_a_baseline_reads_the_same_wherever_it_is_written(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = repository.read()
+    monkeypatch.chdir(repository.path / "nets")
+    assert "stood for" not in repository.check()[1]
+    assert repository.check("--update")[0] == 0
+    assert repository.read() == old
+
+
 def test_the_ratchet_wants_improvements_accepted(repository: Repository) -> None:
     repository.configure("ratchet = true\n")
     assert repository.check()[0] == 0

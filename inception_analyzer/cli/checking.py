@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -130,8 +129,10 @@ def _file_of(configuration: str | None) -> Path | None:
 
 def _now(names: Sequence[str], settings: Settings) -> list[Model]:
     """What the models cost now."""
-    chosen = _chosen(names, settings)
-    return [model_of(name, expression, count(resolve(expression).network)) for name, expression in chosen.items()]
+    return [
+        model_of(name, expression, count(resolve(gating.placed(expression, settings.root)).network))
+        for name, expression in _chosen(names, settings).items()
+    ]
 
 
 def _settings(file: str | None, tolerances: Sequence[str], budgets: Sequence[str]) -> Settings:
@@ -155,16 +156,7 @@ def _chosen(names: Sequence[str], settings: Settings) -> dict[str, str]:
     if not names and not settings.models:
         example = ("for example", '[tool.inception-analyze.check] with models = ["v1", "v3"]')
         raise AnalyzerError("nothing to check", ("instead", "name models"), example, code=WRONG_USE)
-    asked = {name: settings.models.get(name, name) for name in names} or dict(settings.models)
-    return {name: _placed(expression, settings.root) for name, expression in asked.items()}
-
-
-def _placed(expression: str, root: Path) -> str:
-    """A file of the configuration lies beside it, wherever the command is run."""
-    name, at, passes = expression.partition("@")
-    beside = root / name
-    there = name.endswith((".words", ".json")) and not Path(name).is_file() and beside.is_file()
-    return f"{os.path.relpath(beside)}{at}{passes}" if there else expression
+    return {name: settings.models.get(name, name) for name in names} or dict(settings.models)
 
 
 def _accept(models: Sequence[str], options: Mapping[str, str | None]) -> str:

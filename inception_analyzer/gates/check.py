@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -66,6 +66,7 @@ class Checked:
 
     lines: tuple[Line, ...]
     strict: bool = False
+    notices: tuple[str, ...] = ()  # what no line tells and somebody should see to
 
     @property
     def breaches(self) -> tuple[Line, ...]:
@@ -108,7 +109,24 @@ def check(
         lines.append(
             Line(name, "", None, None, None, "gone", "error", "it is in the baseline and no model is called so", line=place)
         )
-    return Checked(tuple(lines), strict)
+    return Checked(tuple(lines), strict, (*_renamed(baseline, now), *_idle(lines, rules, today)))
+
+
+def _renamed(baseline: Baseline, now: Sequence[Model]) -> Iterator[str]:
+    """Names behind which something else stands."""
+    for model in now:
+        before = baseline.models.get(model.name)
+        if before is not None and before.expression != model.expression:
+            yield f"{model.name} stood for {before.expression} and stands for {model.expression} now"
+
+
+def _idle(lines: Sequence[Line], rules: Rules, today: date) -> Iterator[str]:
+    """Waivers that have ended where nothing breaches: the next breach will fail."""
+    for waiver in rules.waivers:
+        about = [line for line in lines if line.metric and waiver.speaks_of(line.metric, line.model)]
+        if today > waiver.until and about and not any(line.outcome in FAILING for line in about):
+            what = f"the waiver of {waiver.metric} of {waiver.model}"
+            yield f"{what} ended on {waiver.until.isoformat()} and nothing breaches, so that it can go: {waiver.reason}"
 
 
 def _of_model(before: Model, now: Model, rules: Rules, today: date, place: int) -> list[Line]:

@@ -10,7 +10,20 @@ from inception_analyzer.gates.baseline import Baseline, Model
 from inception_analyzer.gates.check import FAILING, OPEN, UNDECIDABLE, Change, Checked, Line, Outcome
 from inception_analyzer.gates.config import TABLE
 from inception_analyzer.gates.metrics import OF_LAYERS, words_of
-from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.document import (
+    Cell,
+    Column,
+    Content,
+    Document,
+    Flat,
+    Note,
+    Table,
+    bold,
+    dim,
+    literal,
+    row,
+    table,
+)
 from inception_analyzer.report.gated.remarks import counted_text, remarks
 from inception_analyzer.report.gated.words import (
     change_text,
@@ -85,6 +98,7 @@ def data(told: Told) -> Record:
         "warnings": [_with_layers(line) for line in checked.warnings],
         "lines": [_with_layers(line) for line in checked.lines],
         "accept": told.accept,
+        "notices": list(checked.notices),
     }
 
 
@@ -124,7 +138,8 @@ def _with_layers(line: Line) -> Record:
 def _finding(checked: Checked) -> tuple[str, ...]:
     counted = [line for line in checked.lines if line.metric]
     lines = [f"*{_sum(checked)}.*"]
-    lines += [f"{subject_text(line)}: {line.reason}." for line in checked.lines if line.outcome in UNDECIDABLE]
+    lines += [literal(f"{subject_text(line)}: {line.reason}.") for line in checked.lines if line.outcome in UNDECIDABLE]
+    lines += [literal(f"{notice}.") for notice in checked.notices]
     better = [line for line in counted if line.outcome == "better"]
     if better:
         told = ", ".join(f"{line.model} {words_of(line.metric)} {change_text(line)}" for line in better[:3])
@@ -138,11 +153,13 @@ def _sum(checked: Checked) -> str:
     counted = [line for line in checked.lines if line.metric and line.outcome not in (*OPEN, *UNDECIDABLE)]
     better = sum(line.outcome == "unaccepted" for line in checked.breaches)
     outside, warned = len(checked.breaches) - better, len(checked.warnings)
+    waived = sum(line.outcome == "waived" for line in counted)
     told = [f"{lost} undecided"] if lost else []
     told += [f"{len(checked.open_ends)} not told"] if checked.open_ends else []
     told += [f"{outside} of {many(len(counted), 'limit')} exceeded"] if outside else []
     told += [f"{many(better, 'improvement')} to be accepted"] if better else []
-    told += [f"{many(len(counted) - warned, 'limit')} kept"] if not outside and not better else []
+    told += [f"{many(len(counted) - warned - waived, 'limit')} kept"] if not outside and not better else []
+    told += [f"{waived} waived"] if waived else []
     return ", ".join([*told, *([many(warned, "warning")] if warned else [])])
 
 
@@ -174,7 +191,7 @@ def _lines(checked: Checked, every: bool, before: str) -> tuple[Table | Note, ..
     there = "the baseline" if before == "baseline" else before
     note = [Note((f"= {many(same, 'figure')} as in {there}: rows with --all",))] if same and not every else []
     reasons = remarks(line for line in shown if line.outcome not in UNDECIDABLE)
-    return (*([table(heads, rows)] if rows else []), *note, *([Note(tuple(reasons))] if reasons else []))
+    return (*([table(heads, rows)] if rows else []), *note, *([Note(tuple(map(literal, reasons)))] if reasons else []))
 
 
 def verdict_of(line: Line) -> tuple[str, str, str]:
@@ -214,7 +231,7 @@ def _layers(checked: Checked) -> tuple[Table | Note, ...]:
         )
         told.append(table(heads, [_layer(one, metric, changes) for one in changes[:SHOWN]]))
         if len(changes) > SHOWN:
-            told.append(Note((f"{len(changes) - SHOWN} more layers of {model}: all of them in --format json",)))
+            told.append(Note((f"{many(len(changes) - SHOWN, 'more layer')} of {model}: all of them in --format json",)))
     return tuple(told)
 
 

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 CODE = "code"  # the style of a note that is source: its lines are kept as they are
 
+STAR = "\u2217"  # a star that marks nothing, on its way through a note
+
 Align = Literal["left", "right"]
 
 
@@ -88,6 +90,11 @@ class Document:
 def row(*contents: str | Content) -> tuple[Content, ...]:
     """A row in which plain text is a plain cell."""
     return tuple(Cell(content) if isinstance(content, str) else content for content in contents)
+
+
+def literal(text: str) -> str:
+    """Text of others for a note, in which no star marks anything."""
+    return text.replace("*", STAR)
 
 
 def bold(text: str) -> Cell:

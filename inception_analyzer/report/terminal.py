@@ -14,7 +14,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from inception_analyzer.report.document import CODE, Align, Bar, Cell, Content, Document, Note, Table
+from inception_analyzer.report.document import CODE, STAR, Align, Bar, Cell, Content, Document, Note, Table
 from inception_analyzer.report.style import EIGHTHS, STYLES, to_ascii
 
 DESIGN_WIDTH = 80
@@ -139,7 +139,7 @@ def _head(document: Document, width: int) -> Line:
 def _marked(text: str) -> Line:
     """`*words*` in bold."""
     parts = re.split(r"\*([^*]+)\*", text)
-    return [(part, "bold" if index % 2 else "") for index, part in enumerate(parts) if part]
+    return [(part.replace(STAR, "*"), "bold" if index % 2 else "") for index, part in enumerate(parts) if part]
 
 
 def _note(note: Note, surface: Surface) -> list[Line]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from inception_analyzer.report.document import Bar, Document, Note
+from inception_analyzer.report.document import STAR, Bar, Document, Note
 from inception_analyzer.version import VERSION
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -42,7 +42,7 @@ def fragment(document: Document) -> str:
 
 def marked(text: str) -> Markup:
     """`*words*` in bold, everything else as text."""
-    parts = re.split(r"\*([^*]+)\*", text)
+    parts = [part.replace(STAR, "*") for part in re.split(r"\*([^*]+)\*", text)]
     return Markup("").join(Markup("<b>{}</b>").format(part) if index % 2 else escape(part) for index, part in enumerate(parts))
 
 

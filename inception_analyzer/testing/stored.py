@@ -17,6 +17,7 @@ from inception_analyzer.gates.metrics import METRICS, words_of
 from inception_analyzer.gates.reading import UnusableError, from_text, to_text
 from inception_analyzer.gates.rules import Rule, Rules, parse_tolerance
 from inception_analyzer.report.gated.words import change_text, difference_text, known_texts
+from inception_analyzer.report.quantity import many
 from inception_analyzer.testing.subjects import costed
 from inception_analyzer.version import VERSION
 
@@ -106,7 +107,7 @@ def told(name: str, failing: list[Line], file: str) -> str:
         lines.append(f"  where the {words_of(first.metric)} are")
         wide = max(len(one.path) for one in first.changes[:SHOWN])
         lines += [f"    {one.path:{wide}}  {difference_text(first.metric, one.difference):>9}" for one in first.changes[:SHOWN]]
-        lines += [f"    and {len(first.changes) - SHOWN} layers more"] if len(first.changes) > SHOWN else []
+        lines += [f"    and {many(len(first.changes) - SHOWN, 'more layer')}"] if len(first.changes) > SHOWN else []
     return "\n".join([*lines, f"  if that is meant: pytest {UPDATE}, and commit {file}"])
 
 

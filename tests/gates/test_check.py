@@ -18,8 +18,10 @@ from inception_analyzer.gates.blocks import Block, blocks_of, changed
 from inception_analyzer.gates.check import Change, Checked, Line, check, layer_changes
 from inception_analyzer.gates.metrics import METRICS, OF_LAYERS
 from inception_analyzer.gates.reading import from_text, to_text
-from inception_analyzer.gates.rules import Rule, Rules, Tolerance
+from inception_analyzer.gates.rules import Rule, Rules, Tolerance, Waiver
 from inception_analyzer.networks import NETWORKS, network, network_names
+from inception_analyzer.report.checked import Told, document
+from inception_analyzer.report.markdown import render
 from inception_analyzer.spec import Conv, Linear, Named, Network, Node, Sequence
 from inception_analyzer.tree import rewrite, walk
 from inception_analyzer.words import conv, dropout, maxpool, named
@@ -85,6 +87,13 @@ def test_what_fails_for_sure_fails_whatever_else_is_undecided() -> None:
     found = check(of_models([model(macs=5)], ""), [model(macs=6), model("v4", macs=1)], Rules(), TODAY)
     assert [line.outcome for line in found.lines] == ["over", "missing"]
     assert found.status == "fail"
+
+
+def test_waived_limits_are_not_called_kept() -> None:
+    waiver = Waiver("macs", "v3", "the new data set", TODAY)
+    found = checked(model(macs=5, params=1), model(macs=6, params=1), Rules((), (waiver,)))
+    assert (found.status, found.notices) == ("pass", ())
+    assert "1 limit kept, 1 waived." in render(document(Told(found, "costs.json", "")))
 
 
 def test_a_level_off_hides_what_is_missing_too() -> None:

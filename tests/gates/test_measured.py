@@ -51,6 +51,15 @@ def test_only_a_whole_interval_counts(now: float, half: float, outcome: str) -> 
     assert line.ratio is not None
 
 
+@pytest.mark.parametrize(("now", "outcome"), [(0.9, "better"), (0.984, "within"), (1.016, "within"), (1.06, "over")])
+def test_a_peak_that_hardly_differs_is_no_better(now: float, outcome: str) -> None:
+    """It has no interval: what may be noise when it is more may be noise when it is less."""
+    before, after = (Model("ours", "v1", {"peak.forward": value}) for value in (10**6, round(now * 10**6)))
+    for rules in ((), (Rule("peak.forward", tolerance=Tolerance(0.055)),)):
+        (line,) = checked(before, after, *rules).lines
+        assert line.outcome == outcome
+
+
 def test_doubts_of_both_sides_add_as_squares() -> None:
     ratio = ratio_between(TIME, model(1.0, 0.03), model(1.0, 0.04))
     assert ratio is not None

@@ -10,6 +10,7 @@ from inception_analyzer.gates.baseline import Model, Values, of_models
 from inception_analyzer.gates.check import Checked, check
 from inception_analyzer.gates.metrics import METRICS
 from inception_analyzer.gates.rules import Rule, Rules, Tolerance, Waiver, parse_budget
+from inception_analyzer.report import markdown, web
 from inception_analyzer.report.checked import Told, document
 from inception_analyzer.report.terminal import Surface, render
 
@@ -55,6 +56,15 @@ def test_every_row_has_its_limit(asked: str, name: str, unicode: bool) -> None:
     assert max(map(len, (head, *rows))) <= 80
 
 
+def test_stars_of_others_mark_nothing() -> None:
+    waiver = Waiver("*", "v*", "2 * the width, and 3 * the depth", date(2026, 11, 1))
+    found = checked(Rules((), (waiver,)), {"macs": 5}, {"macs": 5}, "v1")
+    (notice,) = found.notices
+    told = Told(found, "costs.json", "")
+    for text in (" ".join(shown(found)), markdown.render(document(told)).replace("\\", ""), web.fragment(document(told))):
+        assert notice in " ".join(text.split())
+
+
 def test_names_stand_above_their_rows_where_there_is_no_room() -> None:
     found = checked(ASKED["warning"], totals(19_805_184), totals(20_905_184), NAMES[1], "v1")
     wide, narrow = shown(found, 140), shown(found, 80)
@@ -67,6 +77,14 @@ def test_a_long_revision_is_no_head() -> None:
     found = checked(ASKED["warning"], {"macs": 5}, {"macs": 6}, "v1")
     lines = shown(found, before="9f" * 20)
     assert "  before  now" in next(line for line in lines if line.endswith("limit"))
+
+
+@pytest.mark.parametrize(("layers", "told"), [(9, "1 more layer of v1"), (10, "2 more layers of v1")])
+def test_one_layer_is_no_layers(layers: int, told: str) -> None:
+    parts = [{f"a{number}": {"macs": cost} for number in range(layers)} for cost in (1, 2)]
+    before, now = (Model("v1", "v1", {"macs": cost}, its) for cost, its in enumerate(parts))
+    found = check(of_models([before], ""), [now], Rules(), TODAY)
+    assert f"  {told}: all of them in --format json" in shown(found)
 
 
 def test_a_breach_that_warns_is_told_from_one_that_fails() -> None:

@@ -175,7 +175,7 @@ def test_many_remarks_are_folded() -> None:
     text = comment.comment(told(of_models(models, ""), models, Rule("peak.step", budget=1)))
     assert "<details><summary>60 remarks: waivers, doubts, reasons</summary>" in text
     assert "- v7 peak memory, step: no sensor 7\n" in text
-    assert "- 10 more: `--format json` has them.\n" in text
+    assert "- 10 more: `--format json` has the rest.\n" in text
 
 
 def test_a_remark_about_many_names_a_few() -> None:

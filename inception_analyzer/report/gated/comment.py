@@ -47,7 +47,7 @@ def summary(told: Told, limit: int = SUMMARY) -> str:
     title = f"### Cost {_short(re.sub(TIMES, '×', headline(told.checked)))}"
     rows = [line for line in told.checked.lines if line.outcome != "same"]
     table, where = [_table(rows, told.before)] if rows else [], _where(told) if rows else []
-    said, folded = _remarks(rows)
+    said, folded = _remarks(rows, told.checked.notices)
     blocks = [*folded, *(_details(f"All blocks of {model}{part}", text) for model, part, text in _blocks(told))]
     tail = [*_ways_out(told), _conditions(told)]
     if rows and told.checked.status == "pass" and not told.checked.warnings:
@@ -56,10 +56,10 @@ def summary(told: Told, limit: int = SUMMARY) -> str:
     return _fitted([title, *table, *said, *where], blocks, tail, limit)
 
 
-def _remarks(rows: Sequence[Line]) -> tuple[list[str], list[str]]:
-    """Waivers, doubts and reasons: below the table while they are few, else folded."""
-    found = remarks((line for line in rows if line.metric), reason_text, NAMED)
-    more = [f"- {len(found) - ROWS} more: `--format json` has them."] if len(found) > ROWS else []
+def _remarks(rows: Sequence[Line], notices: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Notices, waivers, doubts and reasons: below the table while they are few, else folded."""
+    found = [*notices, *remarks((line for line in rows if line.metric), reason_text, NAMED)]
+    more = [f"- {len(found) - ROWS} more: `--format json` has the rest."] if len(found) > ROWS else []
     text = "\n".join([*(f"- {spaced(escape(told))}" for told in found[:ROWS]), *more])
     if len(found) <= NAMED:
         return ([text] if found else []), []
@@ -95,7 +95,7 @@ def _table(lines: Sequence[Line], before: str) -> str:
     others = sorted((line for line in lines if line.outcome not in FAILING), key=lambda line: order.index(line.outcome))
     listed = [*failing, *others]
     heads = f"| | network | quantity | {_short(before)} | now | change | limit |\n| :-- | :-- | :-- | --: | --: | --: | --: |"
-    more = [f"\n{len(listed) - ROWS} more rows: `--format json` has them."] if len(listed) > ROWS else []
+    more = [f"\n{many(len(listed) - ROWS, 'more row')}: `--format json` has the rest."] if len(listed) > ROWS else []
     return "\n".join([heads, *(_row(line) for line in listed[:ROWS]), *more])
 
 
@@ -120,7 +120,7 @@ def _where(told: Told) -> list[str]:
     found = changed_models(told.checked)
     places = [_place(told, model, metric, changes) for model, (metric, changes) in list(found.items())[:NAMED]]
     if len(found) > NAMED:
-        places.append(f"{len(found) - NAMED} more networks changed.")
+        places.append(f"{many(len(found) - NAMED, 'more network')} changed.")
     lines = by_model(told.checked.lines)
     same = [model for model, its in lines.items() if all(line.outcome in ("same", *OPEN) for line in its)]
     if same:
