@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -66,6 +67,8 @@ class Rules:
     rules: tuple[Rule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     ratchet: bool = False  # improvements have to be accepted too
+    measured: tuple[str, ...] = ()  # what the configuration calls measured
+    defaults: tuple[Rule, ...] = ()  # the program's own, which ask for nothing and go after all others
 
     def level(self, metric: str, model: str) -> Level:
         """How bad a breach is."""
@@ -85,8 +88,18 @@ class Rules:
         found = [one for one in self.waivers if one.speaks_of(metric, model)]
         return max(found, key=lambda one: one.until, default=None)
 
+    def asked(self, model: str, known: Collection[str]) -> frozenset[str]:
+        """What somebody wants measured; of several that one glob names, the first where none of them is known."""
+        found = set(self.measured)
+        for rule in self.rules:
+            named = [name for name in MEASURED if rule.speaks_of(name, model)]
+            counted = any(rule.speaks_of(name, model) for name in METRICS)
+            if named and not counted and not any(name in known for name in named):
+                found.add(named[0])
+        return frozenset(found)
+
     def _of(self, metric: str, model: str) -> list[Rule]:
-        return [rule for rule in reversed(self.rules) if rule.speaks_of(metric, model)]
+        return [rule for rule in reversed((*self.defaults, *self.rules)) if rule.speaks_of(metric, model)]
 
 
 def parse_tolerance(metric: str, text: str, model: str = "*") -> Rule:

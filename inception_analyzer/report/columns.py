@@ -30,6 +30,9 @@ class Fit:
 def lines_of(table: Table, width: int, *, unicode: bool = True) -> tuple[list[Line], tuple[str, ...]]:
     """The lines, and the heads of the columns for which there was no room."""
     table = table if unicode else _in_ascii(table)
+    folding = next((index for index, column in enumerate(table.columns) if column.fold), None)
+    if folding is not None and _room(table, width) < 0:
+        table = _folded(table, folding)
     fit = _fit(table, width)
     left_out = tuple(
         column.head for index, column in enumerate(table.columns) if index not in fit.kept and not _is_bar(table, index)
@@ -63,6 +66,26 @@ def bar_text(bar: Bar, cells: int, *, unicode: bool = True) -> Line:
     text = "█" * (eighths // 8) + (EIGHTHS[eighths % 8] if eighths % 8 else "")
     hollow = max(int(bar.more > 0), round((bar.length + bar.more) * cells) - len(text))
     return [(text, bar.color if bar.strong else f"{bar.color} dim"), ("░" * min(hollow, cells - len(text)), bar.color)]
+
+
+def _room(table: Table, width: int) -> int:
+    """The cells that the table leaves free as it is."""
+    every = range(len(table.columns))
+    return width - INDENT - sum(_natural(table, index, roomy=False) for index in every) - GAP * (len(every) - 1)
+
+
+def _folded(table: Table, index: int) -> Table:
+    """The table less a column, whose texts stand above their rows, in the order in which they first come."""
+    found: dict[str, list[tuple[Content, ...]]] = {}
+    for cells in table.rows:
+        titled = cells[index] if cells else None
+        found.setdefault(titled.text if isinstance(titled, Cell) else "", []).append(cells)
+    rows: list[tuple[Content, ...]] = []
+    for title, its in found.items():
+        rows.append(tuple(Cell(title if place == index + 1 else "", "bold") for place in range(len(table.columns))))
+        rows += its
+    columns = (*table.columns[:index], *table.columns[index + 1 :])
+    return replace(table, columns=columns, rows=tuple((*cells[:index], *cells[index + 1 :]) for cells in rows))
 
 
 def _in_ascii(table: Table) -> Table:

@@ -96,8 +96,8 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
 
 
 def test_a_day_may_be_a_text(tmp_path: Path) -> None:
-    text = f'{HEAD}{MODELS}[[{config.TABLE}.waivers]]\nreason = "x"\nuntil = "2026-12-31"\n'
-    assert read(text, tmp_path).rules.waivers == (Waiver("*", "*", "x", date(2026, 12, 31)),)
+    text = f'{HEAD}{MODELS}[[{config.TABLE}.waivers]]\nmetric = "macs"\nreason = "x"\nuntil = "2026-12-31"\n'
+    assert read(text, tmp_path).rules.waivers == (Waiver("macs", "*", "x", date(2026, 12, 31)),)
 
 
 RULE, WAIVER = f"{HEAD}{MODELS}[[{config.TABLE}.rules]]\n", f"{HEAD}{MODELS}[[{config.TABLE}.waivers]]\n"
@@ -147,6 +147,7 @@ WRONG = {
     "level": (f'{RULE}level = "fatal"\n', "'fatal' is no level"),
     "level is a number": (f"{RULE}level = 1\n", "1 is no level"),
     "rule of no model": (f'{RULE}model = "v33"\nlevel = "warn"\n', "'v33' in a rule or a waiver is none of the models"),
+    "waiver of everything": (f'{WAIVER}reason = "x"\nuntil = 2026-12-31\n', "names neither a metric nor a model"),
     "waivers of texts": (f'{HEAD}waivers = ["macs"]\n', "a waiver is no table"),
     "no reason": (f"{WAIVER}until = 2026-12-31\n", "a waiver gives no reason"),
     "blank reason": (f'{WAIVER}reason = " "\nuntil = 2026-12-31\n', "a waiver gives no reason"),
