@@ -9,12 +9,15 @@ from inception_analyzer.claims import HANDLES, SECTIONS
 from inception_analyzer.claims.judging import Judged
 from inception_analyzer.claims.model import Finding
 from inception_analyzer.claims.texts import TEXTS
-from inception_analyzer.report import explained, timed, verified
+from inception_analyzer.report import verified
 from inception_analyzer.report.amounts import sentence_text
-from inception_analyzer.report.document import Document, Note, Table
+from inception_analyzer.report.document import Document, Note
 from inception_analyzer.report.records import Record
 from inception_analyzer.report.verdicts import LOOKS, Look
-from inception_analyzer.report.views.setting import typeset, typeset_all
+from inception_analyzer.report.views.cases import cases_of, measured_of, told_by_cases
+from inception_analyzer.report.views.setting import typeset
+from inception_analyzer.report.views.sheets import Sheet
+from inception_analyzer.report.views.worth import worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,17 @@ class ClaimRow:
     differing: tuple[str, ...]
     sayings: tuple[Saying, ...]
     grounds: tuple[tuple[str, str], ...]
-    cases: tuple[Table | Note, ...]
+    cases: tuple[Sheet | Note, ...]
+    measured: tuple[Sheet | Note, ...]
+    again: bool  # whether the cases tell already what was measured
     checks: tuple[Check, ...]
     see: tuple[tuple[str, str], ...]  # handle and id of claims beside it
     ask: str  # the command that measures, where it was not asked
+
+    @property
+    def sorts(self) -> tuple[float | None, float | None]:
+        """What the columns of figures are sorted by: numbers where a single one stands there."""
+        return worth(self.claimed), worth(self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,9 @@ def _row(one: Judged, known: set[str]) -> ClaimRow:
         differing=tuple(map(typeset, verified.differing([one]))),
         sayings=tuple(_saying(TEXTS[source.text], source.place, source.says) for source in claim.sources),
         grounds=_grounds(one),
-        cases=typeset_all((*explained.cases(finding), *timed.sections([one]))),
+        cases=cases_of(one),
+        measured=measured_of(one),
+        again=told_by_cases(one),
         checks=tuple(_check(check.name, check.statement, check.claimed, found) for check, found in one.checks),
         see=tuple((HANDLES[name], name) for name in claim.see if name in known),
         ask=f"inception-analyze explain {handle} --measure" if claim.asks() and not one.answers else "",
@@ -151,7 +163,7 @@ def _row(one: Judged, known: set[str]) -> ClaimRow:
 
 def _grounds(one: Judged) -> tuple[tuple[str, str], ...]:
     claim = one.claim
-    told = (("holds when", claim.holds_when), ("checked by", claim.form), ("built", claim.built))
+    told = (("holds when", claim.holds_when), ("form", claim.form), ("built", claim.built))
     return tuple((name, typeset(text)) for name, text in told if text)
 
 
