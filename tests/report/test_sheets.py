@@ -66,6 +66,8 @@ def test_an_interval_stands_under_its_number() -> None:
     assert [column.head for column in found.columns] == ["network", "took, 95 %", "verdict"]
     assert [(one.text, one.spread, one.value) for one in found.lines[0].fields][1] == ("41 ms", "[40, 42]", 0.041)
     assert found.lines[1].fields[1].spread == ""
+    (alone,) = sheet(table((Column("found"),), [row("0.44x [0.40, 0.46]")])).lines[0].fields
+    assert (alone.text, alone.spread) == ("0.44x", "[0.40, 0.46]")
 
 
 def test_the_clock_has_no_verdict_colours() -> None:

@@ -19,6 +19,7 @@ Kind = Literal["row", "part", "last", "gap"]
 LONG = 12  # rows from which on a table is opened when it is wanted
 CLOSING = re.compile(r"total|together|\d+ more\b.*")
 INTERVAL = re.compile(r"\[.*\]")
+MEASURED = re.compile(r"(.*\S) (\[[^\[\]]*\])")  # a number and its interval
 WORDS = frozenset(word for word, _ in VERDICTS.values())  # of the clock: colour is for what claims are
 
 
@@ -129,7 +130,9 @@ def _bar(one: Bar) -> Field:
 
 def _field(one: Cell, spread: str) -> Field:
     of_clock = one.text.partition(" within ")[0] in WORDS
-    return Field(one.text, "" if of_clock else one.style, worth(one.text), spread)
+    measured = MEASURED.fullmatch(one.text) if worth(one.text) is not None else None
+    text, own = measured.groups() if measured else (one.text, "")
+    return Field(text, "" if of_clock else one.style, worth(one.text), own or spread)
 
 
 def _named(lines: Sequence[Line]) -> Iterator[Line]:
