@@ -12,6 +12,7 @@ from inception_analyzer.gates.baseline import Baseline, Model, Values
 from inception_analyzer.gates.metrics import CONVENTION, ENDS, MEASURED, METRICS, OF_LAYERS
 
 SCHEMA = 1
+LARGEST_COST = 10**300  # what is beyond cannot be divided
 LARGEST = 32 * 2**20  # bytes; a baseline of all networks takes a quarter of one MiB
 MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
 MARK = "\ufeff"  # of byte order
@@ -140,8 +141,8 @@ def _number(key: str, value: object, name: str, line: int) -> None:
     whole = key in METRICS
     if not isinstance(value, int if whole else (int, float)) or isinstance(value, bool):
         raise _wrong(name, line, f"{key} is {value!r}, and no {'whole number' if whole else 'number'}")
-    if not value < float("inf") or value < 0:
-        raise _wrong(name, line, f"{key} is {value!r}, which nothing can cost")
+    if not 0 <= value <= LARGEST_COST:
+        raise _wrong(name, line, f"{key} is {value!r:.30}, which nothing can cost")
 
 
 def _is_name(found: object) -> bool:

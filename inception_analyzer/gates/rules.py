@@ -93,7 +93,7 @@ def parse_tolerance(metric: str, text: str, model: str = "*") -> Rule:
     """`macs` and `1%`, `0` or `2M`."""
     _known(metric)
     share = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text.strip(), re.ASCII)
-    tolerance = Tolerance(share=float(share[1]) / 100) if share else Tolerance(amount=parse_amount(text, metric))
+    tolerance = Tolerance(share=_finite(float(share[1]), text) / 100) if share else Tolerance(amount=parse_amount(text, metric))
     return Rule(metric, model, tolerance=tolerance)
 
 
@@ -114,7 +114,13 @@ def parse_amount(text: str, of: str) -> float:
             f"{text.strip()!r} is no amount for {of}", ("instead", "0, 2M, 6G, 512MiB, 120ms or 1%"), word=text.strip()
         )
     number, unit = match[1].replace("_", "").replace(",", ""), match[2]
-    return float(number) * BYTES[unit] if unit in BYTES else float(f"{number}e{UNITS[unit]}")
+    return _finite(float(number) * BYTES[unit] if unit in BYTES else float(f"{number}e{UNITS[unit]}"), text)
+
+
+def _finite(amount: float, text: str) -> float:
+    if amount == float("inf"):
+        raise AnalyzerError(f"a number of {len(text.strip())} characters is no limit", ("instead", "macs=1% or macs<=6G"))
+    return amount
 
 
 def _known(metric: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from inception_analyzer.evidence import Count
-from inception_analyzer.report.document import Flat, Note
+from inception_analyzer.report.document import Flat, Note, with_units
 from inception_analyzer.report.measured import Row, ratio_text, records
 from inception_analyzer.report.quantity import ratio
 from inception_analyzer.report.records import Record
@@ -44,10 +45,16 @@ def columns_beside(flat: Flat, rows: Sequence[Row]) -> Flat:
     timed = [(entry["expression"], {f"{_call(entry)}_{name}": entry[name] for name in TIMED}) for entry in found]
     names = dict.fromkeys(name for _, columns in timed for name in columns)
     whole = [
-        {**line, **{name: value for label, columns in timed if label == line["expression"] for name, value in columns.items()}}
+        {**line, **{name: value for label, columns in timed if label == _network(line) for name, value in columns.items()}}
         for line in flat.rows
     ]
-    return Flat((*flat.columns, *names), tuple(whole))
+    units = {name: "seconds" for name in names if name.endswith(("_median", "_low", "_high")) and "_ratio_" not in name}
+    return with_units(Flat((*flat.columns, *names), tuple(whole)), units)
+
+
+def _network(line: Mapping[str, Any]) -> str:
+    """The network that a row stands for; a block or a rule has no time of its own here."""
+    return str(line["expression"]) if line.get("row", "network") == "network" else ""
 
 
 def lines_beside(flat: Flat, rows: Sequence[Row], reference: str, other: str) -> Flat:

@@ -12,21 +12,14 @@ from inception_analyzer.errors import SpecError
 from inception_analyzer.evidence import Count
 from inception_analyzer.outline import Part
 from inception_analyzer.passes import Rewritten
-from inception_analyzer.report import derived
+from inception_analyzer.report import compared_rows, derived
+from inception_analyzer.report.compared_rows import Tables
 from inception_analyzer.report.counted import conditions, doubts, in_unit_of, operations
-from inception_analyzer.report.document import Bar, Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.document import Bar, Cell, Column, Content, Document, Note, Table, bold, dim, row, table
 from inception_analyzer.report.quantity import amounts, exact, image_text, in_unit, listed, ratio, share
-from inception_analyzer.report.records import RATIO_COLUMNS, Record, model_record, ratio_record
+from inception_analyzer.report.records import Record, model_record, ratio_record
 from inception_analyzer.rules import Derived, Rule
-
-CSV_COLUMNS = (
-    "name",
-    "expression",
-    "input",
-    *RATIO_COLUMNS,
-    "depth",
-    *(f"{name}_ratio" for name in RATIO_COLUMNS),
-)
+from inception_analyzer.spec import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +50,31 @@ def document(
         conditions=conditions(1, convention, counts) + ("" if twin else " · no auxiliary heads"),
         finding=finding,
         sections=(*sections, *doubts(counts)),
-        flat=lambda: _flat(counts, convention),
-        data=lambda: {**_data(counts, convention), **_derivations(networks)},
+        flat=lambda: compared_rows.flat(_shown(counts, wholes, twin, convention)),
+        data=lambda: {**_data(_shown(counts, wholes, twin, convention)), **_derivations(networks)},
     )
 
 
-def _data(counts: Sequence[Count], convention: Convention) -> Record:
-    models = [model_record(count, convention) for count in counts]
+def _shown(counts: Sequence[Count], wholes: Sequence[Part], twin: Derived | None, convention: Convention) -> Tables:
+    """What the tables show, for CSV and JSON."""
+    if len(counts) > 2:
+        names = dict.fromkeys(stage.name for whole in wholes for stage in whole.parts)
+        stages_of = [{stage.name: stage for stage in whole.parts} for whole in wholes]
+        return Tables(counts, convention, "stage", [(name, [found.get(name) for found in stages_of]) for name in names])
+    left, right = counts
+    by_block = twin is not None or alike(*wholes)
+    pairs = _in_order(blocks(*wholes)) if by_block else stages(*wholes)
+    parts = [(pair.name, (pair.left, pair.right)) for pair in pairs]
+    rules = twin.rules if twin else ()
+    return Tables(counts, convention, "block" if by_block else "stage", parts, rules, _equal_input(left, right, convention))
+
+
+def _data(tables: Tables) -> Record:
+    models = [model_record(count, tables.convention) for count in tables.counts]
     ratios = [ratio_record(model, models[0]) for model in models]
-    return {"convention": convention, "models": models, "ratios": ratios, "measurements": []}
+    parts, rules = compared_rows.part_records(tables), [compared_rows.rule_record(rule) for rule in tables.rules]
+    told = {"convention": tables.convention, "models": models, "ratios": ratios, "measurements": []}
+    return {**told, "parts": parts, **({"rules": rules} if rules else {})}
 
 
 def _derivations(networks: Sequence[Compared]) -> Record:
@@ -76,14 +85,6 @@ def _derivations(networks: Sequence[Compared]) -> Record:
         for step in derived.records(one.rewritten.derivation)
     ]
     return {"derivation": steps} if steps else {}
-
-
-def _flat(counts: Sequence[Count], convention: Convention) -> Flat:
-    data = _data(counts, convention)
-    pairs = zip(data["models"], data["ratios"], strict=True)
-    return Flat(
-        CSV_COLUMNS, tuple({**model, **{f"{key}_ratio": value for key, value in ratios.items()}} for model, ratios in pairs)
-    )
 
 
 def _finding(counts: Sequence[Count], convention: Convention) -> tuple[str, ...]:
@@ -127,12 +128,12 @@ def _totals(counts: Sequence[Count], convention: Convention, exactly: bool) -> T
     def work(count: Count) -> int:
         return macs_under(count.cost, convention)
 
-    equal = () if left.input == right.input else (_at_equal_input(left, right, convention, exactly),)
+    equal = _at_equal_input(left, right, convention, exactly)
     density = [work(count) / count.cost.params if count.cost.params else 0 for count in counts]
     rows = [
         row("input", *(image_text(count.input) for count in counts), ""),
         line(operations(convention), work),
-        *(line for line in equal if line),
+        *((equal,) if equal else ()),
         line("backward, both gradients", lambda c: backward_macs_under(c.cost, convention), minor=True),
         line("parameters", lambda c: c.cost.params),
         line("activations", lambda c: c.cost.activations),
@@ -155,16 +156,25 @@ def _apart(values: Sequence[float]) -> list[str]:
 
 
 def _at_equal_input(left: Count, right: Count, convention: Convention, exactly: bool) -> tuple[Content, ...] | None:
-    """The second network on the first one's images, or the first on the second's."""
+    found = _equal_input(left, right, convention)
+    if found is None:
+        return None
+    image, values = found
+    texts = [exact(value) for value in values] if exactly else amounts(values)
+    return row(dim(f"  at {image_text(image)}"), *(dim(text) for text in texts), dim(ratio(values[1], values[0])))
+
+
+def _equal_input(left: Count, right: Count, convention: Convention) -> tuple[Shape, list[int]] | None:
+    """The work of the second network on the first one's images, or of the first on the second's."""
+    if left.input == right.input:
+        return None
     for image, asked, other in ((left.input, right, left), (right.input, left, right)):
         try:
             again = count_over(asked.network, image)
         except SpecError:
             continue
         pair = (again, other) if asked is left else (other, again)
-        values = [macs_under(count.cost, convention) for count in pair]
-        texts = [exact(value) for value in values] if exactly else amounts(values)
-        return row(dim(f"  at {image_text(image)}"), *(dim(text) for text in texts), dim(ratio(values[1], values[0])))
+        return image, [macs_under(count.cost, convention) for count in pair]
     return None
 
 
@@ -200,7 +210,7 @@ def _by_block(
     """Block by block, those that changed first; `rules` are what made a twin."""
     left, right = (count.network.label for count in counts)
     right = "twin" if rules else right
-    pairs = in_runs(sorted(pairs, key=lambda pair: not pair.changed))
+    pairs = _in_order(pairs)
     work = [[macs_under(cost, convention) for cost in pair.costs] for pair in pairs]
     totals = [macs_under(count.cost, convention) for count in counts]
     unit, ours = _column([*(both[0] for both in work), totals[0]], max(totals), exactly)
@@ -227,6 +237,11 @@ def _by_block(
         *((Column("rule", "left"),) if rules else ()),
     )
     return table(heads, [*rows, (*last, dim("")) if rules else last])
+
+
+def _in_order(pairs: Sequence[Pairing]) -> list[Pairing]:
+    """What changed first, and runs of pairs alike as one."""
+    return in_runs(sorted(pairs, key=lambda pair: not pair.changed))
 
 
 def _column(values: Sequence[int], total: int, exactly: bool) -> tuple[str, list[str]]:

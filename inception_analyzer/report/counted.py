@@ -11,6 +11,15 @@ from inception_analyzer.report.quantity import amount, amounts, bytes_text, exac
 from inception_analyzer.report.records import MODEL_COLUMNS, Record, batch_record, model_record
 
 BATCH_COLUMNS = ("batch", "batch_macs", "batch_macs_backward", "batch_activations", "batch_bytes_read", "batch_bytes_written")
+MORE_COLUMNS = (
+    "macs_weight_gradient",
+    "macs_input_gradient",
+    "bytes_read_backward",
+    "bytes_written_backward",
+    "macs_paper_mac",
+    "macs_inside_map",
+    "macs_with_elementwise",
+)
 IN_DETAIL = 3  # networks that fit side by side with a line per quantity
 
 
@@ -33,7 +42,10 @@ def document(
         conditions=conditions(batch, convention, counts),
         finding=finding(counts, convention, batch),
         sections=(*body, *doubts(counts)),
-        flat=lambda: Flat((*MODEL_COLUMNS, *BATCH_COLUMNS), tuple(_with_batch(model) for model in models())),
+        flat=lambda: Flat(
+            (*MODEL_COLUMNS, *BATCH_COLUMNS, *MORE_COLUMNS),
+            tuple({**_with_batch(model), **_by_convention(count)} for model, count in zip(models(), counts, strict=True)),
+        ),
         data=lambda: {"convention": convention, "batch": batch, "models": models()},
     )
 
@@ -41,6 +53,13 @@ def document(
 def _with_batch(model: Record) -> Record:
     totals = model["batch_totals"]
     return {**model, "batch": totals["batch"], **{f"batch_{name}": value for name, value in totals.items() if name != "batch"}}
+
+
+def _by_convention(count: Count) -> Record:
+    """The same network under every convention, whichever was asked for."""
+    cost = count.cost
+    works = (cost.forward.macs, cost.forward.inside, macs_under(cost, "with-elementwise"))
+    return dict(zip(MORE_COLUMNS[-3:], works, strict=True))
 
 
 def conditions(batch: int, convention: Convention, counts: Sequence[Count]) -> str:
@@ -163,11 +182,11 @@ def _overview(counts: Sequence[Count], batch: int, convention: Convention, exact
     heads = (
         Column("network", "left", least=8),
         Column("px", drop=1),
-        Column("params"),
-        Column("+ aux", drop=4),
-        Column("GMAC" if not exactly else "MACs"),
-        Column("back", drop=3),
-        Column("acts", drop=2),
+        Column("params" if exactly else "Mparams"),
+        Column("+ aux" if exactly else "M + aux", drop=4),
+        Column("MACs" if exactly else "GMAC"),
+        Column("back" if exactly else "G back", drop=3),
+        Column("acts" if exactly else "Macts", drop=2),
         Column("depth"),
     )
     rows = [
@@ -183,9 +202,8 @@ def _overview(counts: Sequence[Count], batch: int, convention: Convention, exact
         )
         for index, count in enumerate(counts)
     ]
-    units = "" if exactly else " Parameters and activations in millions, the backward pass in GMAC."
     legend = (
-        f"Each network at its own input size unless one was asked for.{units}",
+        "Each network at its own input size unless one was asked for. Back: multiply-adds of the backward pass.",
         "+ aux: parameters with the auxiliary heads. Depth: layers with weights on the longest path / with pools.",
     )
     return (table(heads, rows), Note(legend))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from inception_analyzer.outline import short
@@ -29,6 +29,16 @@ STEP_COLUMNS = (
     "activations_before",
     "activations_after",
 )
+MORE_COLUMNS = (
+    "widths_before",
+    "widths_after",
+    "macs_added",
+    "params_added",
+    "activations_added",
+    "macs_added_share",
+    "rule",
+    "rule_text",
+)
 LONGEST_PRODUCT = 76  # characters; a longer product explains nothing
 FEW = 6  # block names that are listed one by one
 
@@ -45,7 +55,7 @@ def document(derived: Derived, *, source: bool = False, exactly: bool = False) -
             *(_tables(derived, exactly) if rewritten.derivation else _would_apply(rewritten.network)),
             *(_words(rewritten.network) if source else ()),
         ),
-        flat=lambda: Flat(STEP_COLUMNS, tuple(records(rewritten.derivation))),
+        flat=lambda: Flat((*STEP_COLUMNS, *MORE_COLUMNS), tuple(_rows(derived))),
         data=lambda: {
             "convention": "paper-mac",
             "derivation": records(rewritten.derivation),
@@ -83,6 +93,16 @@ def records(derivation: Sequence[Step]) -> list[Record]:
         }
         for step in derivation
     ]
+
+
+def _rows(derived: Derived) -> Iterator[Record]:
+    """The steps with what each adds, its share of all, and the rule that it belongs to; sums are left to the reader."""
+    for step, record in zip(derived.rewritten.derivation, records(derived.rewritten.derivation), strict=True):
+        rule = next((rule for rule in derived.rules if step in rule.steps), None)
+        share_of_all = step.macs / derived.difference if derived.difference and not step.aux else None
+        added = (step.widths_before, step.widths_after, step.macs, step.params, step.activations, share_of_all)
+        told = (rule.letter, rule.text) if rule else (None, None)
+        yield {**record, **dict(zip(MORE_COLUMNS, (*added, *told), strict=True))}
 
 
 def finding(derived: Derived) -> tuple[str, ...]:

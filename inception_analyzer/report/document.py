@@ -45,11 +45,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells under heads; an empty row is a gap."""
+    """Rows of cells under heads; an empty row is a gap. Bars that find no room go, or `below` the rows behind their names."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Content, ...], ...]
     title: str = ""
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,13 @@ class Document:
     sections: tuple[Table | Note, ...]
     flat: Callable[[], Flat]
     data: Callable[[], Mapping[str, Any]]
+
+
+def with_units(flat: Flat, units: Mapping[str, str]) -> Flat:
+    """The rows with a column more for each that does not say its unit: `median_seconds` beside `median`."""
+    told = {name: f"{name}_{units[name]}" for name in flat.columns if name in units}
+    rows = tuple({**row, **{new: row.get(name) for name, new in told.items()}} for row in flat.rows)
+    return Flat((*flat.columns, *told.values()), rows)
 
 
 def row(*contents: str | Content) -> tuple[Content, ...]:

@@ -11,6 +11,7 @@ from inception_analyzer.report.records import Record
 from inception_analyzer.shorthand import grid_text
 
 COLUMNS = ("quantity", "reference", "other", "ratio")
+RANGE = ("saves_above", "saves_below")  # output over input width; blank where there is no such end
 
 Quantity = Callable[[Counted], int | None]
 
@@ -34,7 +35,7 @@ def document(bench: Bench, *, exactly: bool = False) -> Document:
         conditions=f"counted exactly · {bench.grid} x {bench.grid} · stride 1",
         finding=(_finding(bench),),
         sections=(_counts(bench, exactly), *_turnings(bench, names), *_notes(bench)),
-        flat=lambda: Flat(COLUMNS, tuple(records(bench))),
+        flat=lambda: Flat((*COLUMNS, *RANGE), tuple(_rows(bench))),
         data=lambda: {
             "convention": "paper-mac",
             "grid": bench.grid,
@@ -53,6 +54,21 @@ def records(bench: Bench) -> list[Record]:
         factor = other / one if one and other is not None else None
         lines.append({"quantity": key, "reference": one, "other": other, "ratio": factor})
     return lines
+
+
+def _rows(bench: Bench) -> list[Record]:
+    """What the tables show: the quantities, the chains, and between which widths the second of them saves."""
+    one, other = bench.reference, bench.other
+    chains: list[Record] = [
+        {"quantity": "widths", "reference": list(one.widths), "other": list(other.widths)},
+        {"quantity": "field", "reference": list(one.field), "other": list(other.field)},
+    ]
+    turnings: list[Record] = [
+        {"quantity": f"saves_if_middle_is_{turn.middle}", **dict(zip(RANGE, ends, strict=True))}
+        for turn in bench.turnings
+        for ends in turn.saves or ((None, 0.0),)
+    ]
+    return [*records(bench), *chains, *turnings]
 
 
 def _chain(counted: Counted) -> Record:

@@ -22,6 +22,7 @@ TOWARDS = {
     "training": "the rows of the ablation table, 1512.00567, Table 3",
     "scale": "other sizes of the same design",
 }
+HINTS = ("in full: inception-analyze show v3", "side by side: inception-analyze compare v1 v3")
 COLUMNS = ("name", "alias", "title", "paper", "section", "year", "input", "params", "macs")
 
 
@@ -53,7 +54,7 @@ def networks(counts: Sequence[Count], aliases: Mapping[str, str]) -> Document:
         title=many(len(counts), "network"),
         conditions="counted exactly · batch 1 · no auxiliary heads",
         finding=(_finding(counts),),
-        sections=(table(heads, rows), Note(("in full: inception-analyze show v3     side by side: compare v1 v3",))),
+        sections=(table(heads, rows), Note(HINTS)),
         flat=lambda: Flat(COLUMNS, tuple(records)),
         data=lambda: {"convention": "paper-mac", "networks": records},
     )

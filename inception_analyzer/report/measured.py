@@ -9,7 +9,20 @@ from typing import Any
 from inception_analyzer.choices import Phase
 from inception_analyzer.report import doubts, repeated, weighed
 from inception_analyzer.report.circumstances import conditions, fingerprint_note, sensor_notes, sensor_record
-from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.document import (
+    Cell,
+    Column,
+    Content,
+    Document,
+    Flat,
+    Note,
+    Table,
+    bold,
+    dim,
+    row,
+    table,
+    with_units,
+)
 from inception_analyzer.report.quantity import decimals_for, listed
 from inception_analyzer.report.records import Record
 from inception_analyzer.stats import Interval, Plan, Verdict, summary
@@ -53,6 +66,8 @@ COLUMNS = (
     "verdict",
     "error",
 )
+SECONDS = ("median", "low", "high", "q1", "q3", "min", "p90", "host_median")
+UNITS = {**dict.fromkeys(SECONDS, "seconds"), "energy": "joules"}  # of columns whose names do not tell it
 
 Row = Measurement | Failure
 Sections = tuple[Table | Note, ...]
@@ -75,7 +90,7 @@ def document(
         conditions=conditions(rows),
         finding=_noise_floor(rows) if same_twice else _findings(rows),
         sections=sections(rows, memory, machine, peaks, between),
-        flat=lambda: Flat(COLUMNS, tuple(records(rows))),
+        flat=lambda: with_units(Flat(COLUMNS, tuple(records(rows))), UNITS),
         data=lambda: {
             "convention": "paper-mac",
             "measurements": records(rows),

@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Sequence
 
 from inception_analyzer.errors import AnalyzerError
-from inception_analyzer.report.terminal import Line, Surface, broken, paint
+from inception_analyzer.report.columns import Line
+from inception_analyzer.report.terminal import Surface, broken, paint
 
 
 def render(error: AnalyzerError, command: Sequence[str], surface: Surface) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from inception_analyzer.report import data, latex, markdown, web
-from inception_analyzer.report.document import Document
+from inception_analyzer.report.document import Document, Flat
 from inception_analyzer.report.style import to_ascii
-from inception_analyzer.report.terminal import DESIGN_WIDTH, Surface, render
+from inception_analyzer.report.terminal import DESIGN_WIDTH, Surface, render, unmarked
 from inception_analyzer.report.write import Format, check_target, form_of, write_file
 
 
@@ -25,7 +26,8 @@ class Result:
     def to_frame(self) -> pd.DataFrame:
         """The rows behind the tables with raw numbers; a shape stays a list."""
         flat = self.document.flat()
-        return pd.DataFrame([{name: row.get(name) for name in flat.columns} for row in flat.rows], columns=list(flat.columns))
+        frame = pd.DataFrame([{name: row.get(name) for name in flat.columns} for row in flat.rows], columns=list(flat.columns))
+        return frame.astype({name: "Int64" for name in flat.columns if _gappy(flat, name)})
 
     def to_dict(self) -> dict[str, Any]:
         """What the JSON form holds, less its head."""
@@ -51,10 +53,19 @@ class Result:
         return self.text()
 
     def __repr__(self) -> str:
-        return f"<Result {to_ascii(self.document.title)}: {' '.join(self.document.finding)}>"
+        return f"<Result {to_ascii(self.document.title)}: {' '.join(map(unmarked, self.document.finding))}>"
 
-    def __rich__(self) -> Text:
-        return Text.from_ansi(render(self.document, Surface(DESIGN_WIDTH, color=True)))
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """As wide as there is room, in the colours that this console shows."""
+        surface = Surface(options.max_width, color=bool(console.color_system), unicode=not options.ascii_only)
+        yield Text.from_ansi(render(self.document, surface).rstrip("\n"), no_wrap=True)
 
     def _repr_html_(self) -> str:
         return web.fragment(self.document)
+
+
+def _gappy(flat: Flat, name: str) -> bool:
+    """A column of integers with blanks, which a frame would else take for fractions."""
+    values = [row.get(name) for row in flat.rows]
+    known = [value for value in values if value is not None]
+    return bool(known) and len(known) < len(values) and all(type(value) is int for value in known)

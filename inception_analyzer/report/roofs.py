@@ -7,13 +7,27 @@ from dataclasses import replace
 from itertools import groupby
 
 from inception_analyzer.outline import short
-from inception_analyzer.report.document import Bar, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.document import (
+    Bar,
+    Column,
+    Content,
+    Document,
+    Flat,
+    Note,
+    Table,
+    bold,
+    dim,
+    row,
+    table,
+    with_units,
+)
 from inception_analyzer.report.measured import time_text
 from inception_analyzer.report.quantity import in_unit
 from inception_analyzer.report.records import Record
 from inception_analyzer.timings import BlockRoof, Ceilings, Roof
 
 COLUMNS = ("network", "path", "macs", "bytes", "intensity", "floor", "seconds", "share", "bound")
+UNITS = {"intensity": "macs_per_byte", "floor": "seconds"}  # of columns whose names do not tell it
 WORTH = 0.03  # of a call: what takes less is not worth a sentence
 RUN = 3  # blocks alike from which on they are one row
 
@@ -39,11 +53,14 @@ def document(roofs: Sequence[Roof], families: Sequence[str]) -> Document:
             f"farthest from its roof: *{100 * block.share:.0f} % of it*, bound by {block.bound}.",
         ),
         sections=sections(roofs, families),
-        flat=lambda: Flat(
-            COLUMNS, tuple({"network": one["expression"], **row} for one in records(roofs) for row in one["blocks"])
-        ),
+        flat=lambda: with_units(Flat(COLUMNS, tuple(_lines(roofs))), UNITS),
         data=lambda: {"roofs": records(roofs)},
     )
+
+
+def _lines(roofs: Sequence[Roof]) -> Iterator[Record]:
+    """The blocks of all networks below each other."""
+    return ({"network": one["expression"], **line} for one in records(roofs) for line in one["blocks"])
 
 
 def _whole(roof: Roof) -> float:

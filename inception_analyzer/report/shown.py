@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Literal, assert_never
 
@@ -19,6 +19,7 @@ from inception_analyzer.tree import walk
 
 Grouping = Literal["layer", "block", "stage", "kernel", "op"]
 
+PLACE_COLUMNS = ("stage", "block", "macs_share")  # what a row of the tree is the sum of
 RUN = 3  # equal blocks in a row from which on they are one row
 
 Row = tuple[str, Part | Cost, str, str]  # label with its tree lines, what it is, its output, its style
@@ -55,25 +56,31 @@ def document(
 
 
 def _flat(count: Count, subject: Part, rows: Sequence[Row], by: Grouping | None, convention: Convention) -> Flat:
-    """The layers that are shown, or the groups."""
+    """The layers that are shown, each with its stage, its block and its share, or the groups."""
+    whole = macs_under(subject.cost, convention)
     if by in (None, "layer"):
         layers = (layer for layer in count.layers if _within(layer, subject))
-        return Flat(LAYER_COLUMNS, tuple(layer_record(layer, convention) for layer in layers))
+        stages = {part.path: (stage.name, part.name) for stage in subject.parts for part in stage.parts}
+        return Flat((*LAYER_COLUMNS, *PLACE_COLUMNS), tuple(_layer(layer, stages, whole, convention) for layer in layers))
     costs = [(label, what.cost if isinstance(what, Part) else what, extra) for label, what, extra, _ in rows]
     where = "layers" if by in ("kernel", "op") else "output"
     return Flat(
-        (by, where, "params", "macs", "macs_backward"),
-        tuple(
-            {
-                by: label,
-                where: extra,
-                "params": cost.params,
-                "macs": macs_under(cost, convention),
-                "macs_backward": backward_macs_under(cost, convention),
-            }
-            for label, cost, extra in costs
-        ),
+        (by, where, "params", "macs", "macs_backward", "macs_share"),
+        tuple({by: label, where: extra, **_figures(cost, whole, convention)} for label, cost, extra in costs),
     )
+
+
+def _layer(layer: Layer, stages: Mapping[str, tuple[str, str]], whole: int, convention: Convention) -> Record:
+    record = layer_record(layer, convention)
+    stage, block = stages.get(layer.path.partition(".")[0], (None, None))
+    part = None if layer.aux or not whole else record["macs"] / whole
+    return {**record, **dict(zip(PLACE_COLUMNS, (stage, block, part), strict=True))}
+
+
+def _figures(cost: Cost, whole: int, convention: Convention) -> Record:
+    macs = macs_under(cost, convention)
+    backward = backward_macs_under(cost, convention)
+    return {"params": cost.params, "macs": macs, "macs_backward": backward, "macs_share": macs / whole if whole else None}
 
 
 def _record(count: Count, subject: Part, convention: Convention) -> Record:
@@ -220,8 +227,8 @@ def _hints(count: Count, subject: Part, depth: int, by: Grouping | None, rows: S
             key=lambda part: part.cost.macs,
             default=None,
         )
-        inside = f"     inside one block: show {count.network.label} {dearest.name}" if dearest else ""
-        lines.append(f"one level deeper: --depth 3{inside}")
+        lines.append("one level deeper: --depth 3")
+        lines += [f"inside one block: show {count.network.label} {dearest.name}"] if dearest else []
     return (Note(tuple(lines)),) if lines else ()
 
 

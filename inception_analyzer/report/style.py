@@ -55,3 +55,8 @@ EIGHTHS = " ▏▎▍▌▋▊▉"
 def to_ascii(text: str) -> str:
     """The text for a terminal that has no more than ASCII."""
     return "".join(ASCII.get(sign, sign if sign.isascii() else "?") for sign in text)
+
+
+def widened(text: str) -> str:
+    """The text with those signs in ASCII that grow by it, so that lines can be measured before the others follow."""
+    return "".join(ASCII[sign] if len(ASCII.get(sign, "")) > 1 else sign for sign in text)

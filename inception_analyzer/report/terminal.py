@@ -1,4 +1,4 @@
-"""A document as lines of a terminal: columns that fit the width, bars that take what is left, colour only where it shows."""
+"""A document as lines of a terminal: a head, sentences and tables that fit the width, colour only where it shows."""
 
 from __future__ import annotations
 
@@ -8,25 +8,22 @@ import re
 import sys
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 
-from inception_analyzer.report.document import CODE, Align, Bar, Cell, Content, Document, Note, Table
-from inception_analyzer.report.style import EIGHTHS, STYLES, to_ascii
+from inception_analyzer.report.columns import GAP, INDENT, Line, lines_of
+from inception_analyzer.report.document import CODE, Document, Note, Table
+from inception_analyzer.report.narrow import wrapped
+from inception_analyzer.report.quantity import many
+from inception_analyzer.report.style import STYLES, to_ascii, widened
 
 DESIGN_WIDTH = 80
 NARROWEST = 30
-INDENT = 2
-GAP = 2
-SHORTEST_BAR = 6
-LONGEST_BAR = 60
 WIDEST_PROSE = 120
-
-Span = tuple[str, str]
-Line = list[Span]
+BOLD = "\x02"  # a mark of bold while lines are broken, so that a star of the text stays one
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def surface_of(stream: TextIO, *, plain: bool = False) -> Surface:
 
 def render(document: Document, surface: Surface) -> str:
     """The whole answer as text."""
-    lines = [_head(document, surface.width), []]
+    lines = [*_head(document, surface.width), []]
     lines += _note(Note(document.finding, ""), surface)
     return paint([*lines, *_sections(document.sections, surface)], surface)
 
@@ -57,11 +54,27 @@ def render_sections(sections: Sequence[Table | Note], surface: Surface) -> str:
 
 
 def _sections(sections: Sequence[Table | Note], surface: Surface) -> list[Line]:
-    lines: list[Line] = []
+    """One section after the other; behind the last table that lacks columns, how many are left out of all."""
+    parts: list[list[Line]] = []
+    missing: dict[str, int] = {}
+    last = 0
     for section in sections:
-        lines.append([])
-        lines += _table(section, surface) if isinstance(section, Table) else _note(section, surface)
-    return lines
+        if isinstance(section, Note):
+            parts.append([[], *_note(section, surface)])
+            continue
+        lines, left_out = lines_of(section, surface.width, unicode=surface.unicode)
+        parts.append([[], *lines])
+        if left_out:
+            missing |= dict.fromkeys(left_out, 1)
+            last = len(parts)
+    if missing:
+        parts.insert(last, [[], *_note(_left_out(len(missing)), surface)])
+    return [line for part in parts for line in part]
+
+
+def _left_out(number: int) -> Note:
+    shows = "shows it" if number == 1 else "shows them"
+    return Note((f"{many(number, 'column')} left out: a wider terminal {shows}, or --format markdown",))
 
 
 def paint(lines: list[Line], surface: Surface) -> str:
@@ -76,18 +89,6 @@ def paint(lines: list[Line], surface: Surface) -> str:
     for line in lines:
         console.print(_styled(line), soft_wrap=True)
     return sink.getvalue()
-
-
-def bar_text(bar: Bar, cells: int, *, unicode: bool = True) -> Line:
-    """A bar on this many cells: eighths of a cell where the signs exist, whole cells where not."""
-    if not unicode:
-        mark = "#" * round(bar.length * cells) or ("." if bar.length > 0 else "")
-        hollow = max(int(bar.more > 0), round((bar.length + bar.more) * cells) - len(mark))
-        return [(mark, bar.color), ("+" * min(hollow, cells - len(mark)), bar.color)]
-    eighths = round(bar.length * cells * 8) or int(bar.length > 0)
-    text = "█" * (eighths // 8) + (EIGHTHS[eighths % 8] if eighths % 8 else "")
-    hollow = max(int(bar.more > 0), round((bar.length + bar.more) * cells) - len(text))
-    return [(text, bar.color if bar.strong else f"{bar.color} dim"), ("░" * min(hollow, cells - len(text)), bar.color)]
 
 
 def _width(stream: TextIO) -> int:
@@ -124,16 +125,22 @@ def _styled(line: Line) -> Text:
     return text
 
 
-def _head(document: Document, width: int) -> Line:
-    """The title flush left, as many of the conditions as fit flush right."""
-    parts = document.conditions.split(" · ")
-    while parts:
-        conditions = " · ".join(parts)
-        room = min(width, WIDEST_PROSE) - len(document.title) - len(conditions)
-        if room >= GAP and conditions:
-            return [(document.title, "bold"), (" " * room, ""), (conditions, "dim")]
-        parts.pop()
-    return [(document.title, "bold")]
+def _head(document: Document, width: int) -> list[Line]:
+    """The title flush left, the conditions flush right: beside it as many as fit, the others on lines of their own."""
+    room = min(width, WIDEST_PROSE)
+    title, *more = textwrap.wrap(document.title, room, subsequent_indent=" " * INDENT, break_on_hyphens=False) or [""]
+    parts = document.conditions.split(" · ") if document.conditions else []
+    beside = next((some for some in _firsts(parts) if not more and len(title + " · ".join(some)) + GAP <= room), [])
+    lines: list[Line] = [[(title, "bold")], *([(piece, "bold")] for piece in more)]
+    if beside:
+        lines[0] += [(" " * (room - len(title + " · ".join(beside))), ""), (" · ".join(beside), "dim")]
+    rest = textwrap.wrap(" · ".join(parts[len(beside) :]), room, break_on_hyphens=False)
+    return [*lines, *([(piece.rjust(room), "dim")] for piece in rest)]
+
+
+def _firsts(parts: list[str]) -> list[list[str]]:
+    """All of them, all but the last, and so on to the first alone."""
+    return [parts[:end] for end in range(len(parts), 0, -1)]
 
 
 def _marked(text: str) -> Line:
@@ -142,22 +149,38 @@ def _marked(text: str) -> Line:
     return [(part, "bold" if index % 2 else "") for index, part in enumerate(parts) if part]
 
 
+def unmarked(text: str) -> str:
+    """The words alone, where nothing can be bold."""
+    return "".join(part for part, _ in _marked(text))
+
+
 def _note(note: Note, surface: Surface) -> list[Line]:
     """Prose, broken between words; what runs on is indented. Bold words stay on one line."""
+    texts = note.lines if surface.unicode else [widened(text) for text in note.lines]
     if note.style == CODE:
-        return [[(" " * INDENT + line, "")] for line in note.lines]
+        return _code(texts, surface.width)
     lines: list[Line] = []
-    for text in note.lines:
+    for text in texts:
         for index, piece in enumerate(broken(text, min(surface.width, WIDEST_PROSE) - INDENT)):
             lead = " " * (INDENT if index == 0 else 2 * INDENT)
             lines.append([(lead, ""), *((part, f"{style} {note.style}".strip()) for part, style in _marked(piece))])
     return lines
 
 
+def _code(texts: Sequence[str], width: int) -> list[Line]:
+    """Source and products, whose lines are kept but on a terminal narrower than the design."""
+    room = width - INDENT
+    pieces = [
+        piece for text in texts for piece in (wrapped(text, room) if len(text) > room and width < DESIGN_WIDTH else [text])
+    ]
+    return [[(" " * INDENT + piece, "")] for piece in pieces]
+
+
 def broken(text: str, width: int) -> list[str]:
     """A text whose first line is this wide and whose others leave room for their indent."""
     if len(text.replace("*", "")) <= width:
         return [text]
+    text = re.sub(r"\*([^*]+)\*", rf"{BOLD}\1{BOLD}", text)
     pieces = textwrap.wrap(text, width, subsequent_indent=" " * INDENT, break_long_words=False, break_on_hyphens=False)
     return _bold_by_line([piece.strip() for piece in pieces])
 
@@ -166,89 +189,10 @@ def _bold_by_line(pieces: list[str]) -> list[str]:
     """What is bold over a line's end is closed there and opened again."""
     closed, opened = [], False
     for piece in pieces:
-        text = f"*{piece}" if opened else piece
-        opened = text.count("*") % 2 == 1
-        closed.append(f"{text}*" if opened else text)
+        text = f"{BOLD}{piece}" if opened else piece
+        opened = text.count(BOLD) % 2 == 1
+        closed.append((f"{text}{BOLD}" if opened else text).replace(BOLD, "*"))
     return closed
-
-
-def _table(table: Table, surface: Surface) -> list[Line]:
-    table = table if surface.unicode else _in_ascii(table)
-    kept, widths = _fit(table, surface)
-    aligns = [table.columns[index].align for index in kept]
-    heads: list[Content] = [Cell(table.columns[index].head, table.columns[index].style or "dim") for index in kept]
-    lines = [_row(heads, widths, aligns, surface)] if any(column.head for column in table.columns) else []
-    for cells in table.rows:
-        lines.append(_row([cells[index] for index in kept], widths, aligns, surface) if cells else [])
-    return lines
-
-
-def _in_ascii(table: Table) -> Table:
-    """The table in signs that every terminal has, before widths are measured, since some are longer."""
-    columns = tuple(replace(column, head=to_ascii(column.head)) for column in table.columns)
-    rows = tuple(
-        tuple(Cell(to_ascii(cell.text), cell.style) if isinstance(cell, Cell) else cell for cell in cells)
-        for cells in table.rows
-    )
-    return Table(columns, rows)
-
-
-def _fit(table: Table, surface: Surface) -> tuple[list[int], list[int]]:
-    """The columns that fit, and their widths.
-
-    Bars share what is left. Where room is scarce heads give up their least widths, then bars go, then columns in the order
-    of their `drop`, and at last the longest names are cut.
-    """
-    kept = list(range(len(table.columns)))
-    roomy = True
-    while True:
-        widths = {index: _natural(table, index, roomy=roomy) for index in kept}
-        bars = [index for index in kept if _is_bar(table, index)]
-        room = surface.width - INDENT - sum(widths.values()) - GAP * (len(kept) - 1)
-        shortest = max((len(table.columns[index].head) for index in bars), default=0)
-        if room >= max(SHORTEST_BAR, shortest) * len(bars):
-            spare = min(room // len(bars), LONGEST_BAR) if bars else 0
-            return kept, [spare if index in bars else widths[index] for index in kept]
-        droppable = [index for index in kept if table.columns[index].drop]
-        if roomy:
-            roomy = False
-        elif bars:
-            kept = [index for index in kept if index not in bars]
-        elif droppable:
-            kept.remove(min(droppable, key=lambda index: table.columns[index].drop))
-        else:
-            names = [index for index in kept if table.columns[index].align == "left"] or kept
-            longest = max(names, key=lambda index: widths[index])
-            return kept, [max(4, widths[index] + room) if index == longest else widths[index] for index in kept]
-
-
-def _natural(table: Table, index: int, *, roomy: bool) -> int:
-    if _is_bar(table, index):
-        return 0
-    column = table.columns[index]
-    texts = [cells[index] for cells in table.rows if cells]
-    widest = max((len(cell.text) for cell in texts if isinstance(cell, Cell)), default=0)
-    return max(widest, len(column.head), column.least if roomy else 0)
-
-
-def _is_bar(table: Table, index: int) -> bool:
-    return any(isinstance(cells[index], Bar) for cells in table.rows if cells)
-
-
-def _row(cells: list[Content], widths: list[int], aligns: list[Align], surface: Surface) -> Line:
-    line: Line = [(" " * INDENT, "")]
-    for place, (cell, width, align) in enumerate(zip(cells, widths, aligns, strict=True)):
-        line += [(" " * GAP, "")] if place else []
-        spans = (
-            bar_text(cell, width, unicode=surface.unicode) if isinstance(cell, Bar) else [(_cut(cell.text, width), cell.style)]
-        )
-        blank = " " * max(0, width - sum(len(text) for text, _ in spans))
-        line += [(blank, ""), *spans] if align == "right" else [*spans, (blank, "")]
-    return line
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: max(0, width - 1)] + "…"
 
 
 def stdout_surface(*, plain: bool = False) -> Surface:

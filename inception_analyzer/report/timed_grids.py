@@ -9,7 +9,7 @@ from typing import Any
 
 from inception_analyzer.report.circumstances import conditions
 from inception_analyzer.report.document import Cell as Text
-from inception_analyzer.report.document import Column, Content, Document, Flat, Table, dim, row, table
+from inception_analyzer.report.document import Column, Content, Document, Flat, Table, dim, row, table, with_units
 from inception_analyzer.report.grids import (
     COUNTED,
     PADDED,
@@ -100,7 +100,10 @@ def timed(places: Sequence[Place], cells: Sequence[Timed], machine: Mapping[str,
         conditions=" · ".join(filter(None, (conditions(rows), width(places).removesuffix(" · ")))),
         finding=_findings(series, str(places[0].bench.other.chain)) or ("nothing was timed",),
         sections=(*((_times(series),) if cells else ()), *closing(rows, machine)),
-        flat=lambda: Flat((*COUNTED, *TIMED), tuple(_timed_record(cell) for cell in _cells(series))),
+        flat=lambda: with_units(
+            Flat((*COUNTED, *TIMED), tuple(_timed_record(cell) for cell in _cells(series))),
+            dict.fromkeys(("median_reference", "median_other"), "seconds"),
+        ),
         data=lambda: {
             **chains(places[0]),
             "cells": [_timed_record(cell) for cell in _cells(series)],

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from inception_analyzer.report.document import Bar, Document, Note
+from inception_analyzer.report.style import STYLES
 from inception_analyzer.version import VERSION
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -19,7 +20,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES, encoding="utf-8"), autoescape=True, undefined=StrictUndefined, trim_blocks=False
     )
-    made.filters |= {"marked": marked, "untreed": untreed}
+    made.filters |= {"marked": marked, "untreed": untreed, "inline": inline}
     made.tests |= {"bar": lambda one: isinstance(one, Bar), "note": lambda one: isinstance(one, Note)}
     return made
 
@@ -36,8 +37,14 @@ def render(document: Document) -> str:
 
 
 def fragment(document: Document) -> str:
-    """The answer as a part of somebody else's page, such as a notebook: no rules of ours, so that theirs hold."""
-    return environment().get_template("fragment.html").render(document=document)
+    """The answer as a part of somebody else's page, such as a notebook, where only what an element says of itself holds."""
+    return environment().get_template("fragment.html").render(document=document, colors=STYLES)
+
+
+def inline(style: str) -> str:
+    """The words of a style as declarations: `bold v3`."""
+    rules = {"bold": "font-weight:600", "dim": "opacity:.7", "italic": "font-style:italic", "error": "color:#c11f1f"}
+    return ";".join(rules.get(word) or f"color:{STYLES[word]}" for word in style.split())
 
 
 def marked(text: str) -> Markup:

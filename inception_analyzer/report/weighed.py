@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from inception_analyzer.choices import Gauge, Phase
-from inception_analyzer.report.document import Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.report.document import Column, Content, Document, Flat, Note, Table, bold, dim, row, table, with_units
 from inception_analyzer.report.quantity import bytes_text, decimals_for, ratio, share
 from inception_analyzer.report.records import Record
 from inception_analyzer.timings import Memory, Peak
@@ -67,7 +67,10 @@ def document(memory: Sequence[Memory]) -> Document:
             f"*{bytes_text(most.total)}* ({most.expression}).",
         ),
         sections=(table(heads, rows), *((_by_block(memory),) if any(one.by_block for one in memory) else ())),
-        flat=lambda: Flat(COLUMNS, tuple({name: getattr(one, name) for name in COLUMNS} for one in memory)),
+        flat=lambda: with_units(
+            Flat(COLUMNS, tuple({name: getattr(one, name) for name in COLUMNS} for one in memory)),
+            dict.fromkeys((name for _, name in KINDS), "bytes"),
+        ),
         data=lambda: {"memory": records(memory)},
     )
 

@@ -177,6 +177,8 @@ def test_what_is_no_table_of_tools_is_none_of_ours(tmp_path: Path) -> None:
         (f'{WAIVER}metric = "flops"\nreason = "x"\nuntil = 2026-12-31\n', "no metric is called 'flops'"),
         (f"{HEAD}tolerance = {{flops = 0}}\n", "no metric is called 'flops'"),
         (f'{HEAD}tolerance = {{macs = "much"}}\n', "'much' is no amount for macs"),
+        (f'{HEAD}tolerance = {{macs = "{"9" * 400}%"}}\n', "a number of 401 characters is no limit"),
+        (f'{HEAD}budgets = ["macs<={"9" * 400}"]\n', "a number of 400 characters is no limit"),
         (f'{HEAD}budgets = ["macs<6G"]\n', "'macs<6G' is no budget"),
         (f'{RULE}budget = "6 apples"\n', "'6 apples' is no amount for *"),
     ],

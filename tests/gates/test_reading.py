@@ -113,6 +113,7 @@ SPOILT: dict[str, tuple[Callable[[str], str], str]] = {
     "infinite": (replaced('"macs": 1582671872', '"macs": -Infinity'), "line 6: -Infinity is no cost"),
     "too large": (replaced('"macs": 1582671872', '"macs": 1e999'), "line 6: macs is inf, and no whole number"),
     "digits": (replaced('"macs": 1582671872', f'"macs": {"9" * 5000}'), "line 6: a number has too many digits"),
+    "beyond all numbers": (replaced('"macs": 1582671872', f'"macs": {"9" * 400}'), "line 6: macs is 9999"),
     "negative": (replaced('"macs": 1582671872', '"macs": -1'), "line 6: macs is -1, which nothing can cost"),
     "a part": (replaced('"macs": 1582671872', '"macs": 1.5'), "line 6: macs is 1.5, and no whole number"),
     "a text": (replaced('"macs": 1582671872', '"macs": "1G"'), "line 6: macs is '1G', and no whole number"),

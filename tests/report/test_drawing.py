@@ -25,6 +25,7 @@ from inception_analyzer.report.drawing.boxes import Boxes, Piece, boxes_of
 from inception_analyzer.report.drawing.draw import Asked, chart, document, module_of, picture
 from inception_analyzer.report.drawing.flow import Flow, Split, dearest_of, flow_of, layers_of, macs_of
 from inception_analyzer.report.drawing.frame import steps_to
+from inception_analyzer.report.drawing.mermaid import FRAMES
 from inception_analyzer.report.drawing.picture import Box, Group, Picture, Shape, Taps, Text, flat
 from inception_analyzer.report.drawing.subject import Block, Head, Subject, look, rows_of, singles, subject_of
 from inception_analyzer.report.web import environment, stylesheet
@@ -269,6 +270,28 @@ def test_the_legend_has_round_steps(most: int, steps: list[int]) -> None:
     assert steps_to(most) == steps
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "steps"),
+    [
+        (35_500_000, 62_100_000, [40_000_000, 50_000_000, 62_100_000]),
+        (35_500_000, 435_000_000, [50_000_000, 100_000_000, 200_000_000, 435_000_000]),
+        (83_500, 115_600, [90_000, 100_000, 115_600]),
+        (500, 500, [500]),
+    ],
+)
+def test_the_legend_keeps_to_what_is_drawn(least: int, most: int, steps: list[int]) -> None:
+    assert steps_to(most, least) == steps
+
+
+@pytest.mark.parametrize(("expression", "block"), [("v3", "6c"), ("v1", "3a"), ("v3", "7b"), ("v4", "b1"), ("ir2", "a1")])
+def test_the_legend_of_a_module_begins_where_its_costs_do(expression: str, block: str) -> None:
+    one = subject(expression)
+    asked = Asked((one,), (find(one.whole, block)[0],))
+    macs = [layer.macs for layer in layers_of(asked.modules[0].flow) if layer.macs]
+    assert min(steps_to(max(macs), min(macs))) >= min(macs)
+    assert max(steps_to(max(macs), min(macs))) == max(macs)
+
+
 # The files.
 
 PICTURES = {"v1-3a": ("v1", "3a"), "v3-6c": ("v3", "6c"), "v3-stem": ("v3", "stem"), "ir1-a1": ("ir1", "a1"), "v3": ("v3", "")}
@@ -314,7 +337,7 @@ def test_a_module_is_a_small_file_that_says_itself() -> None:
     assert root.findtext(f"{SVG}title") == "Inception-v3, module 6c"
     assert root.findtext(f"{SVG}desc") == "17×17 · 488 M multiply-adds, 8.5 % of the network · 1.69 M parameters"
     shades = [box.attrib["style"] for box in root.iter(f"{SVG}rect") if box.attrib["class"] == "b"]
-    assert len(shades) == 10 + 4  # and the legend
+    assert len(shades) == 10 + 3  # and the legend
     assert all(re.fullmatch(r"--a:[01]\.\d\d", style) for style in shades)
     assert not {"script", "style", "image", "a"} & {node.tag.removeprefix(SVG) for node in root.iter()}
     assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
@@ -349,12 +372,14 @@ def test_every_kind_of_shape_becomes_a_png() -> None:
 
 LABEL = r'\["[^"]*"\]'
 GRAMMAR = (
-    r"flowchart TD",
+    r"flowchart (TD|LR)",
     rf"subgraph [nm]_(\d+|all){LABEL}",
+    r"direction TB",
     r"end",
     rf"[nm]\d+{LABEL}:::(c[nm]\d|io|free|head)",
     r"[nm]\d+ (-->|-\.->) [nm]\d+",
-    r"class [nm]_\d+ changed",
+    r"n_all ~~~ m_all",
+    rf"style [nm]_(\d+|all) ({'|'.join(FRAMES.values())})",
     r"classDef \w+ [\w#:,\- ]+",
 )
 
@@ -391,8 +416,8 @@ def test_every_network_is_a_chart(expression: str) -> None:
 def test_the_chart_of_a_twin_marks_what_changed() -> None:
     text = chart(Asked((subject("v3"), subject("v3@unfactorized"))))
     plausible(text)
-    assert len(re.findall(r"class m_\d+ changed", text)) == 9
-    assert not re.findall(r"class n_\d+ changed", text)
+    assert len(re.findall(rf"style m_\d+ {FRAMES['changed']}", text)) == 9
+    assert not re.findall(rf"style n_\d+ {FRAMES['changed']}", text)
 
 
 # What others call their networks.

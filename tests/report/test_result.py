@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -42,14 +43,39 @@ def test_every_result_has_every_form(result: results.Result) -> None:
     assert len(frame) == len(result.document.flat().rows) > 0
     assert json.loads(result.text("json"))["command"] == result.document.command
     assert result.document.title in str(result)
-    assert "<table>" in result._repr_html_()
+    assert "<table" in result._repr_html_()
     assert all(result.text(form) for form in ("markdown", "csv", "html", "latex"))
 
 
-def test_a_terminal_shows_it_in_colour() -> None:
-    console = Console(force_terminal=True, width=100, record=True, color_system="truecolor", file=io.StringIO())
+def shown(width: int, **options: Any) -> str:
+    """What a console of this kind prints of a network."""
+    console = Console(width=width, height=100, file=io.StringIO(), **options)
     console.print(results.show("v3"))
-    assert "17x17" in console.export_text()
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_a_console_shows_it_as_wide_as_it_is(width: int) -> None:
+    lines = shown(width).splitlines()
+    assert [line.rstrip() for line in lines] == results.show("v3").text(width=width).splitlines()
+    assert max(len(line.rstrip()) for line in lines) <= width
+
+
+def test_a_console_gets_its_colours_and_no_others() -> None:
+    assert "\x1b[" in shown(80, force_terminal=True, color_system="truecolor", no_color=False)
+    assert "\x1b[" not in shown(80, force_terminal=False)
+    assert "38;2" not in shown(80, force_terminal=True, color_system="standard", no_color=False)
+
+
+def test_a_repr_has_no_marks() -> None:
+    assert repr(results.compare("v1", "v3")).endswith("v3 takes 3.61x the multiply-adds and 3.41x the parameters of v1.>")
+
+
+def test_a_notebook_shows_bars_and_numbers_without_our_rules() -> None:
+    page = results.compare("v3", "v3@unfactorized")._repr_html_()
+    assert "class=" not in page
+    assert "text-align:right" in page
+    assert page.count("box-sizing:border-box;border:1px solid currentColor;width:") > 5
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -106,7 +106,7 @@ def test_the_memory_of_training_has_its_unit_in_the_heads() -> None:
 def test_bars_of_cases_share_a_scale_with_a_mark_at_one() -> None:
     (found,) = cases_of(stories.answered("two-3x3-save-28"))
     assert isinstance(found, Sheet)
-    assert found.columns[-1].head == "what is left, mark at 1"
+    assert found.columns[-1].head == "multiply-adds left, mark at 1"
     first, second = (line.fields[-1] for line in found.lines[:2])
     assert first.bar is not None
     assert second.bar is not None
@@ -120,7 +120,7 @@ def test_what_the_clock_said_is_told_once_and_under_no_handle() -> None:
     cases, measured = cases_of(judged)[0], measured_of(judged)[0]
     assert isinstance(cases, Sheet)
     assert isinstance(measured, Sheet)
-    assert cases.columns[-1].head == "ratio, mark at 1"
+    assert cases.columns[-1].head == "ratio of time, mark at 1"
     assert told_by_cases(judged)
     assert measured.columns[0].head == "measured here"
     assert not told_by_cases(stories.answered("two-3x3-save-28"))

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inception_analyzer.report import markdown
+from inception_analyzer.report.columns import bar_text
 from inception_analyzer.report.document import Bar, Cell, Column, Document, Flat, Note, Table, bold, row, table
 from inception_analyzer.report.style import ASCII, to_ascii
-from inception_analyzer.report.terminal import Surface, bar_text, broken, render
+from inception_analyzer.report.terminal import Surface, broken, render
 
 
 def document(*sections: Table | Note) -> Document:
@@ -37,11 +38,61 @@ def test_bars_take_what_is_left_and_keep_their_scale() -> None:
     assert first.count("█") == 2 * second.count("█")
 
 
-def test_scarce_room_takes_bars_then_minor_columns_then_names() -> None:
+def test_scarce_room_takes_bars_then_minor_columns_then_a_line_for_each_name() -> None:
     assert "█" not in "".join(lines_of(table(COLUMNS, ROWS), 29))
     assert "minor" in lines_of(table(COLUMNS, ROWS), 22)[0]
     assert "minor" not in lines_of(table(COLUMNS, ROWS), 21)[0]
-    assert "…" in lines_of(table(COLUMNS, ROWS), 14)[2]
+    assert lines_of(table(COLUMNS, ROWS), 14)[3:5] == ["  second", "             5"]
+
+
+def test_columns_without_room_are_told() -> None:
+    told = "  1 column left out: a wider terminal shows it, or --format markdown"
+    assert told in render(document(table((*COLUMNS[:3], Column("x" * 70)), [row(*"abcd")])), Surface(80)).splitlines()
+
+
+LONG = Column("a head that is long", "left")
+WORDY = [row("├─ one label that runs on", "12.345 G", "by a text that runs on too"), (), row("two", "5", "")]
+
+
+@pytest.mark.parametrize("width", [30, 34, 40, 50, 60])
+@pytest.mark.parametrize("minor", [Column("minor", "left"), Column("a minor", "right")])
+def test_narrow_lines_hold_every_word_and_fit(width: int, minor: Column) -> None:
+    lines = lines_of(table((LONG, Column("value"), minor), WORDY), width)
+    assert max(map(len, lines)) <= width
+    assert set(" ".join(cell.text for cells in WORDY for cell in cells if isinstance(cell, Cell)).split()) <= set(
+        " ".join(lines).split()
+    )
+
+
+def test_a_label_without_room_stands_before_its_numbers() -> None:
+    columns = (Column("counted", "left"), Column("v1"), Column("v3"), Column("v3 / v1"))
+    lines = lines_of(table(columns, [row("  kept for later", "10.64 M", "23.84 M", "2.24x")]), 36)
+    assert lines == ["  counted       v1       v3  v3 / v1", "    kept for later", "           10.64 M  23.84 M    2.24x"]
+
+
+def test_a_handle_stays_with_its_label() -> None:
+    columns = (Column("", "left"), Column("the paper says", "left"), Column("id", "left"))
+    lines = lines_of(table(columns, [row("A2", "two 3x3 for one 5x5 save 28 %", "two-3x3-save-28-at-any")]), 40)
+    assert lines[2] == "  A2  two 3x3 for one 5x5 save 28 %"
+    assert "two-3x3-save-28-at-any" in lines[3]
+
+
+def test_titles_and_conditions_are_broken_not_cut() -> None:
+    long = Document(
+        "test", "claims of the papers, against what is built", "counted exactly · batch 1", (), (), lambda: Flat((), ()), dict
+    )
+    assert render(long, Surface(40)).splitlines()[:3] == [
+        "claims of the papers, against what is",
+        "  built",
+        "     counted exactly · batch 1".rjust(40),
+    ]
+    short = render(long, Surface(64)).splitlines()
+    assert short[0].endswith("  counted exactly")
+    assert short[1] == "batch 1".rjust(64)
+
+
+def test_a_star_of_the_text_is_no_mark() -> None:
+    assert broken("*Handle or id:* verify A2, verify 'B*', explain two", 30)[-1].count("*") == 1
 
 
 def test_a_trace_is_told_from_nothing() -> None:

@@ -34,10 +34,10 @@ def size_words(size: Size) -> str:
     return f"{size.channels} values" if size.grid == (1, 1) else f"{by(size.grid)} · {size.channels} channels"
 
 
-def legend(scale: Scale, y: float, room: float = WIDTH - 2 * MARGIN, *, shares: bool = True) -> Iterator[Shape]:
+def legend(scale: Scale, y: float, room: float = WIDTH - 2 * MARGIN, *, least: int = 0, shares: bool = True) -> Iterator[Shape]:
     """Shades and the multiply-adds that they stand for, the strongest last; nothing where nothing costs."""
     x, end = MARGIN, MARGIN + room
-    for macs in steps_to(scale.darkest):
+    for macs in steps_to(scale.darkest, least):
         text = three(macs) if macs == scale.darkest else f"{macs / unit_of(macs)[1]:g} {unit_of(macs)[0]}".rstrip()
         if x + 19 + width_of(text, 11) > end:
             return
@@ -50,8 +50,19 @@ def legend(scale: Scale, y: float, room: float = WIDTH - 2 * MARGIN, *, shares: 
         yield Text(x, y, unit, 11, "muted")
 
 
-def steps_to(most: int) -> list[int]:
-    """Three round numbers below the most, and the most itself."""
+def steps_to(most: int, least: int = 0) -> list[int]:
+    """Up to three round numbers from the least to below the most, and the most itself."""
     power = 10 ** (len(str(most)) - 1) if most else 0
     rounds = [factor * step for step in (power // 10, power) for factor in (1, 2, 5)]
-    return [*[value for value in rounds if 0 < value <= 0.75 * most][-3:], *([most] if most else [])]
+    below = [value for value in rounds if max(least, 1) <= value <= 0.75 * most]
+    return [*(below if len(below) > 1 else _close(most, least))[-3:], *([most] if most else [])]
+
+
+def _close(most: int, least: int) -> list[int]:
+    """Round numbers where all costs are of one size."""
+    power = 10 ** (len(str(most)) - 1) if most else 0
+    for step in (power, power // 2, power // 5, power // 10):
+        found = [value for value in range(step, most, step) if least <= value <= 0.9 * most] if step else []
+        if len(found) > 1 or (found and step == power // 10):
+            return found
+    return []

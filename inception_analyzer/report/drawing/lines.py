@@ -95,7 +95,7 @@ def _network(subject: Subject, rows: Sequence[Row], width: int) -> Table:
     longest = max(costs, default=0) or 1
     heads = (
         Column("block", "left", least=13),
-        Column("kernels: a way | a way", "left", drop=2),
+        Column("kernels, branch | branch", "left", drop=2),
         Column(f"{unit}MAC"),
         Column("share", drop=1),
         Column("", "left"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import assert_never
 
 from inception_analyzer.report.drawing.cells import Scale, by, names_of
@@ -16,6 +17,15 @@ from inception_analyzer.spec import Conv, Linear
 
 SHADES = 8  # classes from the palest to the strongest
 ENDS = ("#", "&", "<", ">", '"', "`", "\\", "|", "{", "}", "[", "]", "(", ")", ";")
+
+# Said of each frame by itself: a class of an outer frame is not heeded.
+FRAMES = {
+    "group": f"fill:#fafaf8,stroke:{RULE},color:{INK}",
+    "changed": f"fill:#fafaf8,stroke:{INK},stroke-width:3px,color:{INK}",
+}
+
+Group = tuple[str, list[Block], Head | None]
+"""What stands in one frame under its title; or a head."""
 
 
 @dataclass(slots=True)
@@ -32,6 +42,18 @@ class Chart:
 
     def say(self, line: str) -> None:
         self.lines.append("  " * self.depth + line)
+
+    def open(self, name: str, title: str, kind: str = "group") -> None:
+        """A frame around what follows; its direction is said, since one that nothing leads to would lie on its side."""
+        self.say(f'subgraph {name}["{title}"]')
+        self.depth += 1
+        self.say("direction TB")
+        self.links.append(f"  style {name} {FRAMES[kind]}")
+
+    def close(self) -> None:
+        """The end of the last frame."""
+        self.depth -= 1
+        self.say("end")
 
     def node(self, label: str, kind: str) -> str:
         """A new box of a class; its name."""
@@ -57,64 +79,91 @@ def escaped(text: str) -> str:
 
 
 def of_networks(subjects: Sequence[Subject]) -> str:
-    """Networks beside each other on one scale of shades; blocks that differ from the first network's have a thick border."""
+    """A network, or two beside each other on one scale of shades, where what both have alike is one box.
+
+    Blocks that differ from the first network's have a thick border.
+    """
     rows = [rows_of(subject) for subject in subjects]
     darkest = max(dearest_of(row.flow) for some in rows for row in some if isinstance(row, Block))
-    known = {look(row) for row in rows[0]}
-    lines = ["flowchart TD"]
+    looks = [{look(row) for row in some} for some in rows]
+    alike = looks[0] & looks[1] if len(looks) > 1 else set()
+    charts = []
     for index, (subject, some) in enumerate(zip(subjects, rows, strict=True)):
         chart = Chart(Scale(darkest, subject.macs), subject.family, prefix="nm"[index])
-        changed = {row.name for row in some if look(row) not in known}
         if len(subjects) > 1:
-            chart.say(f'subgraph {chart.prefix}_all["{escaped(subject.label)} · {three(subject.macs)}"]')
-            chart.depth += 1
-        _trunk(chart, some, changed)
+            chart.open(f"{chart.prefix}_all", f"{escaped(subject.label)} · {three(subject.macs)}")
+        _trunk(chart, some, alike, differs="changed" if index else "group")
         if len(subjects) > 1:
-            chart.depth -= 1
-            chart.say("end")
-        lines += chart.written()
-    return "\n".join([*lines, *_classes(), ""])
+            chart.close()
+        charts.append(chart)
+    return _joined(charts)
 
 
 def of_modules(modules: Sequence[Module]) -> str:
     """One module, or two beside each other."""
     darkest = max(dearest_of(module.flow) for module in modules)
-    lines = ["flowchart TD"]
+    charts = []
     for index, module in enumerate(modules):
         chart = Chart(Scale(darkest, module.whole), module.family, prefix="nm"[index])
-        chart.say(f'subgraph {chart.prefix}_all["{escaped(module.title)} · {three(module.cost.macs)}"]')
-        chart.depth += 1
+        chart.open(f"{chart.prefix}_all", f"{escaped(module.title)} · {three(module.cost.macs)}")
         inlet = chart.node(f"in {by(module.reads.grid)} · {module.reads.channels}", "io")
         ends = _flow(chart, module.flow, [inlet])
         chart.link(ends, chart.node(f"out {by(module.writes.grid)} · {module.writes.channels}", "io"))
-        chart.depth -= 1
-        chart.say("end")
+        chart.close()
+        charts.append(chart)
+    return _joined(charts)
+
+
+def _joined(charts: Sequence[Chart]) -> str:
+    """The charts from left to right in their order, which an unseen link keeps, and how the classes look."""
+    lines = [f"flowchart {'LR' if len(charts) > 1 else 'TD'}"]
+    for chart in charts:
         lines += chart.written()
-    return "\n".join([*lines, *_classes(), ""])
+    beside = [f"  {' ~~~ '.join(f'{chart.prefix}_all' for chart in charts)}"] if len(charts) > 1 else []
+    return "\n".join([*lines, *beside, *_classes(), ""])
 
 
-def _trunk(chart: Chart, rows: Sequence[Row], changed: set[str]) -> None:
+def _trunk(chart: Chart, rows: Sequence[Row], alike: set[tuple[object, ...]], differs: str) -> None:
     """The blocks one after the other: those with ways of their own, and each run of plain layers, as a subgraph."""
     first = next(row for row in rows if isinstance(row, Block))
     ends = [chart.node(f"image {by(first.reads.grid)} · {first.reads.channels}", "io")]
-    for title, blocks, head in _grouped(rows):
+    for title, blocks, head in _known_as_one(list(_grouped(rows)), alike):
         if head is not None:
             words = f"{escaped(head.name)}, in training only<br/>{three(head.cost.macs)}"
             chart.link(ends, chart.node(words, "head"), "-.->")
             continue
+        if not title:
+            ends = [_same(chart, blocks, ends)]
+            continue
         chart.number += 1
-        name = f"{chart.prefix}_{chart.number}"
-        chart.say(f'subgraph {name}["{title}"]')
-        chart.depth += 1
+        chart.open(f"{chart.prefix}_{chart.number}", title, differs if any(block.kind for block in blocks) else "group")
         for block in blocks:
             ends = _flow(chart, block.flow, ends)
-        chart.depth -= 1
-        chart.say("end")
-        if changed & {block.name for block in blocks if block.kind}:
-            chart.links.append(f"  class {name} changed")
+        chart.close()
 
 
-def _grouped(rows: Sequence[Row]) -> Iterator[tuple[str, list[Block], Head | None]]:
+def _same(chart: Chart, blocks: Sequence[Block], ends: list[str]) -> str:
+    """One box for blocks that both networks have."""
+    first, last = escaped(blocks[0].name), escaped(blocks[-1].name)
+    name = chart.node(f"{first}{f' to {last}' if first != last else ''}, alike<br/>{three(_macs(blocks))}", "io")
+    chart.link(ends, name)
+    return name
+
+
+def _known_as_one(groups: Sequence[Group], alike: set[tuple[object, ...]]) -> Iterator[Group]:
+    """Groups in a row that the other network has too as one, which has no title."""
+    for known, run in groupby(groups, key=lambda group: group[2] is None and {look(block) for block in group[1]} <= alike):
+        if known:
+            yield "", [block for _, blocks, _ in run for block in blocks], None
+        else:
+            yield from run
+
+
+def _macs(blocks: Sequence[Block]) -> int:
+    return sum(block.cost.macs for block in blocks)
+
+
+def _grouped(rows: Sequence[Row]) -> Iterator[Group]:
     """Every module for itself, plain layers of a stage together, heads between."""
     plain: list[Block] = []
     for row in rows:
@@ -138,8 +187,8 @@ def _title(row: Block) -> str:
 
 
 def _stage_title(blocks: Sequence[Block]) -> str:
-    macs = sum(block.cost.macs for block in blocks)
-    return f"{escaped(blocks[0].stage.replace('x', '×') if blocks[0].stage[:1].isdigit() else blocks[0].stage)} · {three(macs)}"
+    stage = blocks[0].stage
+    return f"{escaped(stage.replace('x', '×') if stage[:1].isdigit() else stage)} · {three(_macs(blocks))}"
 
 
 def _flow(chart: Chart, flow: Flow, ends: list[str]) -> list[str]:
@@ -192,4 +241,3 @@ def _classes() -> Iterator[str]:
     yield f"  classDef free fill:#ffffff,stroke:{RULE},color:{MUTED},stroke-dasharray:3 3"
     yield f"  classDef io fill:#f0f0ec,stroke:{RULE},color:{INK}"
     yield f"  classDef head fill:#ffffff,stroke:{RULE},color:{MUTED},stroke-dasharray:2 3"
-    yield f"  classDef changed stroke:{INK},stroke-width:3px"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from inception_analyzer.cost import Cost
 from inception_analyzer.report.drawing.cells import Scale, by, names_of
-from inception_analyzer.report.drawing.flow import Flow, Layer, Split, Sum, dearest_of
+from inception_analyzer.report.drawing.flow import Flow, Layer, Split, Sum, dearest_of, layers_of
 from inception_analyzer.report.drawing.frame import BAR, MARGIN, TOP, WIDTH, bar, heading, legend, size_words
 from inception_analyzer.report.drawing.lettering import width_of
 from inception_analyzer.report.drawing.picture import Picture, Shape, Text, group
@@ -55,11 +55,12 @@ def picture(subjects: Sequence[Subject]) -> Picture:
 def _keys(subjects: Sequence[Subject], scale: Scale, y: float) -> list[Shape]:
     """The legend, and at the right what a bar of channels means."""
     last = subjects[-1]
+    least = min((layer.macs for subject in subjects for layer in layers_of(subject.flow) if layer.macs), default=0)
     to_scale = f"out {size_words(last.writes)}, to scale" if len(subjects) == 1 else "channels to scale"
     if not ends_split(last.flow):
-        return list(legend(scale, y, shares=len(subjects) == 1))
+        return list(legend(scale, y, least=least, shares=len(subjects) == 1))
     room = WIDTH - 2 * MARGIN - width_of(to_scale, 11) - 16
-    keys = legend(scale, y, room=room, shares=len(subjects) == 1)
+    keys = legend(scale, y, room=room, least=least, shares=len(subjects) == 1)
     return [*keys, Text(WIDTH - MARGIN, y, to_scale, 11, "muted", "end")]
 
 

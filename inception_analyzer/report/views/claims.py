@@ -9,14 +9,14 @@ from inception_analyzer.claims import HANDLES, SECTIONS
 from inception_analyzer.claims.judging import Judged
 from inception_analyzer.claims.model import Finding
 from inception_analyzer.claims.texts import TEXTS
-from inception_analyzer.report import verified
-from inception_analyzer.report.amounts import sentence_text
+from inception_analyzer.report import explained, verified
+from inception_analyzer.report.amounts import sentence_text, stopped
 from inception_analyzer.report.document import Document, Note
 from inception_analyzer.report.records import Record
 from inception_analyzer.report.verdicts import LOOKS, Look
 from inception_analyzer.report.views.cases import cases_of, measured_of, told_by_cases
 from inception_analyzer.report.views.setting import typeset
-from inception_analyzer.report.views.sheets import Sheet
+from inception_analyzer.report.views.sheets import Sheet, sheets_of
 from inception_analyzer.report.views.worth import worth
 
 
@@ -40,6 +40,7 @@ class Check:
     reason: str
     verdict: str
     look: Look
+    cases: tuple[Sheet | Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def points(document: Document, judged: Sequence[Judged]) -> tuple[Point, ...]:
 def capital(text: str) -> str:
     """A reason as a sentence; the name of a network keeps its small letter."""
     head = text[:1] if text[1:2].isdigit() else text[:1].upper()
-    return f"{head}{text[1:]}" + ("" if text.endswith((".", "?")) or not text else ".")
+    return stopped(f"{head}{text[1:]}")
 
 
 def _point(one: Record, known: set[str]) -> Point:
@@ -176,4 +177,5 @@ def _check(name: str, statement: str, claimed: str, found: Finding) -> Check:
         typeset(capital(sentence_text(found.reason))),
         found.verdict,
         LOOKS[found.verdict],
+        sheets_of(explained.telling_cases(found)),
     )
