@@ -45,7 +45,7 @@ def timed(expression: str, milliseconds: float, factor: float | None = None, dou
     spread = (0.98, 0.99, 1.0, 1.01, 1.02) * 4
     sample = Sample(expression, Setup(), tuple(milliseconds / 1000 * one for one in spread), 1, 3)
     ratio = Interval(factor, factor * 0.97, factor * 1.03) if factor else None
-    verdict = "SAME" if factor and abs(factor - 1) < 0.02 else "SLOWER"
+    verdict = "SAME" if factor and abs(factor - 1) < 0.02 else "FASTER" if factor and factor < 1 else "SLOWER"
     against = Against(ratio, 0.01, verdict, None) if ratio else None
     return Measurement(sample, against, 5, "the interval is narrow", 3.0, tuple(doubts))
 
