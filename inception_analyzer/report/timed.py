@@ -115,14 +115,16 @@ def _rows(one: Judged, question: Question, answer: Answered) -> list[tuple[Conte
     """A question with its figures over its roof and its interval; long names take more lines."""
     against = answer.against
     word, style = VERDICTS[against.verdict]
-    took = _factor(against.ratio.point)
-    bound = _bound(answer)
+    took = factor_text(against.ratio.point)
+    bound = bound_of(answer)
     names = [Cell(part) for part in broken(what_of(question), NAME)] + ([dim(f"  {bound}")] if bound else [])
     figures = [
         row(
-            _factor(counted_ratio(question)), bold(took) if against.verdict in DECIDED else dim(f"~ {took}"), Cell(word, style)
+            factor_text(counted_ratio(question)),
+            bold(took) if against.verdict in DECIDED else dim(f"~ {took}"),
+            Cell(word, style),
         ),
-        row(dim(_factor(answer.roof_ratio)), dim(interval_text(against.ratio)), ""),
+        row(dim(factor_text(answer.roof_ratio)), dim(interval_text(against.ratio)), ""),
     ]
     lines = zip_longest(names, figures, fillvalue=None)
     handle = HANDLES[one.claim.id]
@@ -132,7 +134,7 @@ def _rows(one: Judged, question: Question, answer: Answered) -> list[tuple[Conte
     ]
 
 
-def _bound(answer: Answered) -> str:
+def bound_of(answer: Answered) -> str:
     """`compute, 31 % / 79 % of roof`, `launch / compute, 4 % / 60 %`: what decides each side, and how much was reached."""
     if answer.bounds is None:
         return ""
@@ -145,7 +147,8 @@ def _bound(answer: Answered) -> str:
     return f"{names}, {100 * above:.0f} % / {100 * below:.0f} %" + (" of roof" if one == other else "")
 
 
-def _factor(value: float | None) -> str:
+def factor_text(value: float | None) -> str:
+    """`0.72x`; nothing where there is none."""
     return "" if value is None else "1.00x" if value == 1 else ratio(value, 1)
 
 

@@ -50,6 +50,9 @@ class TimeRow:
     dot: Dot | None
     marks: str  # of its doubts, which stand below the table
     failure: str
+    seconds: float | None = None  # what its columns are sorted by
+    work: float | None = None
+    factor: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,9 @@ def _row(entry: Measurement | Failure, counted: float | None, reach: float, fami
         dot=_dot(against.ratio if against else Interval(1.0, 1.0, 1.0), counted, reach),
         marks=" ".join(marks[doubt] for doubt in entry.doubts),
         failure="",
+        seconds=time.point,
+        work=counted,
+        factor=against.ratio.point if against else 1.0,
     )
 
 
