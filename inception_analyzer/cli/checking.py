@@ -24,7 +24,7 @@ from inception_analyzer.gates.rules import Rule, parse_budget, parse_tolerance
 from inception_analyzer.report.checked import Told, document
 
 if TYPE_CHECKING:
-    from inception_analyzer.gates.check import Status
+    from inception_analyzer.gates.check import Checked, Status
     from inception_analyzer.gates.config import Settings
 
 CODES: dict[Status, int] = {"pass": FINE, "fail": DIFFERS, "undecided": UNDECIDED}
@@ -68,10 +68,9 @@ def check_command(
     plain: Plain = False,
 ) -> Answer | int:
     """Models beside their baseline: exit 1 where they cost more than the rules allow, and the layers that did it."""
-    targets = Targets(comment, junit, gitlab, new, output)
-    targets.check()
     file, now = Path(baseline or config.BASELINE), list[Model]()
-    targets.keep_off(file)
+    targets = Targets(comment, junit, gitlab, new, output)
+    targets.check(file)
     wanted = measure or (measure is None and against is not None)
     timing = gating.Timing(phase, batch, device, budget, threads) if wanted else None
     try:
@@ -93,12 +92,15 @@ def check_command(
         raise
     found = compare_with(*compared.all, date.today(), partial=bool(models), strict=strict)
     accept = "" if against else _accept(models or (), {"--baseline": baseline, "--config": configuration})
-    told = Told(
-        found, compared.shown or accepted.shown(file), accept, compared.known, compared.now, exit_zero, against or "baseline"
-    )
+    told = _told(found, compared, file, accept, exit_zero=exit_zero, revision=against)
     unwritten = publish(told, targets, file, lambda: accepted.renewed(compared.known, compared.now, partial=bool(models)))
     code = unwritten or (FINE if exit_zero else CODES[found.status])
     return Answer(document(told, every=every), form, output, plain, code)
+
+
+def _told(found: Checked, compared: gating.Compared, file: Path, accept: str, *, exit_zero: bool, revision: str | None) -> Told:
+    shown = compared.shown or accepted.shown(file)
+    return Told(found, shown, accept, compared.known, compared.now, exit_zero, revision or "baseline")
 
 
 def _first(now: Sequence[Model]) -> Callable[[], str]:

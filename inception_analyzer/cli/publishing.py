@@ -51,8 +51,8 @@ class Targets:
         found = {option: target for option, target in files.items() if target is not None}
         return found | ({"--output": self.output} if self.output != "-" else {})
 
-    def check(self) -> None:
-        """Refuse what cannot be written, and one file for two, before anything is counted."""
+    def check(self, baseline: Path) -> None:
+        """Refuse what cannot be written, one file for two, and the baseline, before anything is counted."""
         seen: dict[str, str] = {}
         for option, target in self.asked.items():
             check_target(target)
@@ -63,6 +63,7 @@ class Targets:
                 what = f"{other} and {option} would write over one another"
                 raise OverwritingError(what, ("both name", target), ("instead", "a file for each"), word=target)
             seen[option] = target
+        self.keep_off(baseline)
 
     def keep_off(self, baseline: Path) -> None:
         """Refuse the baseline and what is kept of machines beside it: only an update may write them."""
