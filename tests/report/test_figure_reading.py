@@ -27,6 +27,7 @@ from inception_analyzer.report.figures.arms import _arms, _every
 from inception_analyzer.report.figures.bars import STRENGTHS, strength, unnamed
 from inception_analyzer.report.figures.canvas import AXIS, NARROW, WIDE, course
 from inception_analyzer.report.figures.drawing import Drawing, svg
+from inception_analyzer.report.figures.grids import cells_of
 from inception_analyzer.report.figures.printed import printed_of
 from inception_analyzer.report.figures.spots import Box, Paper, Wanted, hits
 from inception_analyzer.report.figures.times import conditions
@@ -256,6 +257,13 @@ def test_rounds_are_as_many_as_there_were() -> None:
 
 def test_a_figure_stands_where_its_numbers_do() -> None:
     assert named("grids").part == "claims"
+
+
+def test_no_two_rows_of_a_swap_are_called_alike() -> None:
+    cells, _ = cells_of(full())
+    assert len({(one.swap, one.where) for one in cells}) == len(cells)
+    assert {one.channels for one in cells if one.usual} == {64}
+    assert all("channels" in one.where for one in cells if one.channels != 64)
 
 
 # Axes, colours, sizes.

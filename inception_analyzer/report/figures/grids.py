@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from math import isfinite
+from statistics import mode
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -52,6 +53,7 @@ class Cell:
     batch: int
     counted: float
     measured: Interval
+    usual: bool = True  # has as many channels as most
 
     @property
     def swap(self) -> str:
@@ -59,10 +61,11 @@ class Cell:
 
     @property
     def where(self) -> str:
-        """The grid, and what is unlike one image read once."""
+        """The grid, and what is unlike one image read once and unlike the channels of most."""
         trained = "trained, " if self.phase != "forward" else ""
         images = f", {trained}{self.batch} images" if self.batch > 1 or trained else ""
-        return f"{self.grid}x{self.grid}{images}"
+        channels = "" if self.usual else f", {self.channels} channels"
+        return f"{self.grid}x{self.grid}{images}{channels}"
 
     @property
     def pays(self) -> bool | None:
@@ -77,12 +80,13 @@ def savings_by_grid(story: Story) -> Drawing | None:
     cells, rows = cells_of(story)
     if not cells:
         return None
-    channels = "/".join(dict.fromkeys(str(one.channels) for one in cells))
+    usual = next(one.channels for one in cells if one.usual)
+    unless = "" if all(one.usual for one in cells) else " unless said"
     return drawing(
         "grids",
         "claims",  # whose questions these are; the parts about kernels have measurements of their own
         _title(cells),
-        f"Kernels in a row over the one they stand for, {channels} channels: multiply-adds (tick), time (dot, 95 % interval)",
+        f"Kernels in a row over the one they stand for, {usual} channels{unless}: MACs (tick), time (dot, 95 % interval)",
         "Ticks and dots. " + " ".join(_told(one) for one in cells),
         partial(_paint, cells),
         conditions(story, rows),
@@ -99,6 +103,8 @@ def cells_of(story: Story) -> tuple[list[Cell], list[Measurement]]:
                 rows += [answer.reference, answer.other]
                 cells += _cell(question, answer.against.ratio)
     swaps = list(dict.fromkeys(one.swap for one in cells))
+    usual = mode(one.channels for one in cells) if cells else 0
+    cells = [replace(one, usual=one.channels == usual) for one in cells]
     return sorted(cells, key=lambda one: swaps.index(one.swap)), rows
 
 
