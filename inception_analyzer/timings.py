@@ -151,6 +151,7 @@ class Memory:
     optimizer: int
     kept: int
     by_block: tuple[tuple[str, int], ...] = ()
+    dtype: Dtype = "fp32"
 
     @property
     def total(self) -> int:

@@ -157,7 +157,7 @@ def compare(
     if not measure:
         return Answer(document, form, output, plain)
     asked, counts = timing.asked(), [one.count for one in networks]
-    wanted = Wanted(peaks=memory, blocks=blocks, strict=timing.strict)
+    wanted = Wanted(peaks=memory, blocks=blocks and timing.mode == "eager", strict=timing.strict)
     return Answer(
         document,
         form,
@@ -210,7 +210,9 @@ def env(
 
     check_target(output, form)
     document = environment.document(fingerprint())
-    return Answer(with_ceilings(document, device, dtype, threads, renew=renew) if ceilings else document, form, output, plain)
+    if ceilings or renew:
+        document = with_ceilings(document, device, dtype, threads, renew=renew)
+    return Answer(document, form, output, plain)
 
 
 def _chosen(models: list[str] | None, every: bool) -> list[str]:

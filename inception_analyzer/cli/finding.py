@@ -85,13 +85,15 @@ def time_all(networks: Sequence[Network], asked: Asked, watch: Watch) -> Iterato
 
 
 def verdict_code(rows: Sequence[Measurement | Failure], *, strict: bool) -> int:
-    """Failed where nothing could be measured, undecided where `strict` wants more than was found."""
+    """Failed where nothing could be measured, undecided where `strict` wants a verdict on all and some have none."""
     from inception_analyzer.timings import Measurement
 
     measured = [row for row in rows if isinstance(row, Measurement)]
     if not measured:
         return FAILED
-    open_ends = any(row.against is not None and row.against.verdict == "INCONCLUSIVE" for row in measured)
+    open_ends = len(measured) < len(rows) or any(
+        row.against is not None and row.against.verdict == "INCONCLUSIVE" for row in measured
+    )
     return UNDECIDED if strict and open_ends else FINE
 
 
@@ -117,16 +119,15 @@ def _on_their_device(asked: Asked) -> list[Setup]:
 
 
 def _memory_of(networks: Sequence[Network], asked: Asked, found: Found) -> Iterator[Memory]:
-    """What training holds for each batch of the training phases; what could not be trained with it is told already."""
+    """What training holds for each batch of the training phases, of what could not be trained too if that has a size."""
     from inception_analyzer.lab.memory import training_memory
     from inception_analyzer.timings import Failure
 
     training = {setup.batch: setup for setup in asked.setups() if setup.phase != "forward"}
-    told = {
-        (row.expression, row.setup.batch) for row in found.rows if isinstance(row, Failure) and row.setup.phase != "forward"
-    }
-    calls = [(setup, one) for setup in training.values() for one in networks if (one.label, setup.batch) not in told]
-    return _each(calls, "memory of training", lambda setup, one: training_memory(one, setup, one.input), found)
+    calls = [(setup, one) for setup in training.values() for one in networks]
+    yield from _each(calls, "memory of training", lambda setup, one: training_memory(one, setup, one.input), found)
+    told = {(row.expression, row.reason) for row in found.rows if isinstance(row, Failure)}
+    found.missing[:] = [one for one in found.missing if (one.expression, one.reason) not in told]
 
 
 def _peaks_of(networks: Sequence[Network], asked: Asked) -> Iterator[Peak]:
@@ -150,7 +151,8 @@ def _roofs_of(networks: Sequence[Network], asked: Asked, found: Found) -> Iterat
     budget = BLOCKS_SHARE * asked.setup.budget / len(networks)
     setup = replace(_on_their_device(asked)[0], phase="forward", budget=budget)
     forward = [row.sample for row in found.rows if isinstance(row, Measurement) and row.sample.setup.phase == "forward"]
-    whole = {one.expression: summary(one.seconds).median for one in forward if one.setup.batch == setup.batch}
+    alike = [one for one in forward if one.setup.batch == setup.batch and one.setup.cache == "warm"]
+    whole = {one.expression: summary(one.seconds).median for one in alike}
     # All stand under one roof, even where it was measured in doubt and is not remembered.
     ceilings = cache(lambda: load_or_measure(machine_key(), setup.device, setup.dtype, setup.threads))
 

@@ -39,8 +39,13 @@ def measure(
     """Networks timed side by side with intervals: inference, training, the memory of training."""
     check_target(output, form)
     _check_blocks(timing.mode, blocks=blocks)
+    if same and memory:
+        raise AnalyzerError("--aa asks for noise, and weights have none", ("instead", "one of the two"), word="--memory")
     asked = timing.asked()
     networks = _entrants(models, image, twice=same)
+    if same:
+        # Looks would end the rounds as soon as noise is below what was asked for, and what is asked for is the noise.
+        asked = replace(asked, setup=replace(asked.setup, fixed=True))
 
     from inception_analyzer.lab.machine import fingerprint
     from inception_analyzer.report import measured
@@ -77,7 +82,10 @@ def measured_beside(
     from inception_analyzer.lab.machine import fingerprint
     from inception_analyzer.report import beside, measured, weighed
 
-    networks = [replace(count.network, input=count.input) for count in counts]
+    labels = told_apart([count.network.label for count in counts])
+    networks = [
+        replace(count.network, input=count.input, expression=label) for count, label in zip(counts, labels, strict=True)
+    ]
     found = find_out(networks, asked, wanted)
     machine = fingerprint()
     data = {
@@ -86,9 +94,17 @@ def measured_beside(
         **_also(found),
         "machine": machine,
     }
-    told = beside.prediction(found.rows, counts)
+    told = (*beside.prediction(found.rows, counts), *measured.open_ends(found.rows))
     sections = measured.sections(found.rows, found.memory, machine, found.peaks, _beside(found, networks), told)
     return More(sections, data, found.code, flat=lambda first: flat(first, found.rows))
+
+
+def told_apart(labels: Sequence[str]) -> list[str]:
+    """A network that is there twice is once beside itself, and has a name of its own for that."""
+    return [
+        f"{label} again{f' {number}' if (number := labels[:at].count(label)) > 1 else ''}" if label in labels[:at] else label
+        for at, label in enumerate(labels)
+    ]
 
 
 def _beside(found: Found, networks: Sequence[Network]) -> tuple[Table | Note, ...]:

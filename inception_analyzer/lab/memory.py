@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import torch
 from torch import Tensor, nn
+from torch._subclasses.fake_tensor import FakeTensorMode
 
 from inception_analyzer.lab.build import build, image_batch
-from inception_analyzer.lab.phases import optimizer_of
+from inception_analyzer.lab.phases import casting, optimizer_of
 from inception_analyzer.lab.untouched import untouched
 from inception_analyzer.spec import Aux, Network, Shape
 from inception_analyzer.timings import Memory, Setup
 
 
 def training_memory(network: Network, setup: Setup, image: Shape | None = None) -> Memory:
-    """The bytes of one training step with this batch, without the device that it is for: everything runs on `meta`."""
+    """The bytes of one training step with this batch, without the memory that it takes: only shapes are followed.
+
+    They are followed on `meta`, which needs no device at all; but autocast does not know `meta`, so half precision takes
+    fakes of the device's own tensors, slower to build.
+    """
+    half = setup.dtype not in ("fp32", "tf32")
+    device = torch.device(setup.device).type if half else "meta"
+    with FakeTensorMode() if half else nullcontext():
+        return _followed(network, setup, image, device)
+
+
+def _followed(network: Network, setup: Setup, image: Shape | None, device: str) -> Memory:
     heads = any(isinstance(step, Aux) for step in network.trunk.steps)
-    net = build(network, aux=heads, device="meta", input=image).train()
-    images = image_batch(network, setup.batch, device="meta", input=image)
+    net = build(network, aux=heads, device=device, input=image).train()
+    images = image_batch(network, setup.batch, device=device, input=image)
     weights = sum(param.nbytes for param in net.parameters())
-    by_block = kept_bytes(net, images)
+    with casting(setup)():
+        by_block = kept_bytes(net, images)
     return Memory(
+        dtype=setup.dtype,
         expression=network.label,
         batch=setup.batch,
         parameters=weights + sum(buffer.nbytes for buffer in net.buffers()),

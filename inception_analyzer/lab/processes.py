@@ -152,7 +152,7 @@ def _over_processes(
     return replace(
         seen[0],
         sample=_pooled([row.sample for row in seen], name, setup),
-        against=_against(estimates, setup, elapsed),
+        against=_against(estimates, setup, elapsed, next((row.against.reference for row in seen if row.against), "")),
         looks=1,
         stopped_by="processes",
         elapsed=elapsed,
@@ -183,7 +183,7 @@ def _sensed(found: Sequence[Sensed]) -> Sensed | None:
     )
 
 
-def _against(estimates: Sequence[float], setup: Setup, elapsed: float) -> Against | None:
+def _against(estimates: Sequence[float], setup: Setup, elapsed: float, reference: str) -> Against | None:
     """The interval over processes, judged as it is.
 
     The identity floor stands for what two builds of one network differ by from process to process. Here that difference is
@@ -195,7 +195,7 @@ def _against(estimates: Sequence[float], setup: Setup, elapsed: float) -> Agains
     verdict = judge(interval, floor=0.0, within=setup.within)
     wanted = max(log1p(setup.within) - abs(interval.point), abs(interval.point))
     needed = seconds_needed(elapsed, interval.half_width, wanted) if verdict == "INCONCLUSIVE" else None
-    return Against(to_ratio(interval), interval.half_width, verdict, needed)
+    return Against(to_ratio(interval), interval.half_width, verdict, needed, reference)
 
 
 def _doubts(repeats: Sequence[Repeat], ended: Sequence[Ended]) -> Iterator[str]:

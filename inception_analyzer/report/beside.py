@@ -12,7 +12,11 @@ from inception_analyzer.report.quantity import ratio
 from inception_analyzer.report.records import Record
 from inception_analyzer.timings import Measurement, Missing
 
-TIMED = ("median", "low", "high", "n", "ratio", "ratio_low", "ratio_high", "verdict", "error")
+SECONDS = ("_median", "_low", "_high", "_q1", "_q3", "_min", "_p90")
+TIMED = (
+    *("median", "low", "high", "q1", "q3", "min", "p90", "n", "ratio", "ratio_low", "ratio_high"),
+    *("noise", "verdict", "stopped_by", "error"),
+)
 
 
 def prediction(rows: Sequence[Row], counts: Sequence[Count]) -> tuple[Note, ...]:
@@ -20,12 +24,16 @@ def prediction(rows: Sequence[Row], counts: Sequence[Count]) -> tuple[Note, ...]
     macs = {count.network.label: count.cost.macs for count in counts}
     forward = [entry for entry in rows if isinstance(entry, Measurement) and entry.sample.setup.phase == "forward"]
     lines = [
-        f"Counting predicts {ratio(macs[entry.sample.expression], counts[0].cost.macs)}, this machine took "
+        f"Counting predicts {_times(macs[entry.sample.expression] / macs[entry.against.reference])}, this machine took "
         f"*{ratio_text(entry.against.ratio)} as long* for a forward pass of {entry.sample.expression}."
         for entry in forward
         if entry.against is not None
     ]
     return (Note(tuple(lines), ""),) if lines else ()
+
+
+def _times(factor: float) -> str:
+    return "1.00x" if factor == 1 else ratio(factor, 1)
 
 
 def missing(found: Sequence[Missing]) -> tuple[Note, ...]:
@@ -48,7 +56,7 @@ def columns_beside(flat: Flat, rows: Sequence[Row]) -> Flat:
         {**line, **{name: value for label, columns in timed if label == _network(line) for name, value in columns.items()}}
         for line in flat.rows
     ]
-    units = {name: "seconds" for name in names if name.endswith(("_median", "_low", "_high")) and "_ratio_" not in name}
+    units = {name: "seconds" for name in names if name.endswith(SECONDS) and "_ratio_" not in name}
     return with_units(Flat((*flat.columns, *names), tuple(whole)), units)
 
 

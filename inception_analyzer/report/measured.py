@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
+from math import ceil, isfinite
 from typing import Any
 
 from inception_analyzer.choices import Phase
-from inception_analyzer.report import doubts, repeated, weighed
+from inception_analyzer.report import doubts, repeated, rounds, weighed
 from inception_analyzer.report.circumstances import conditions, fingerprint_note, sensor_notes, sensor_record
 from inception_analyzer.report.document import (
     Cell,
@@ -26,7 +26,7 @@ from inception_analyzer.report.document import (
 from inception_analyzer.report.quantity import decimals_for, listed
 from inception_analyzer.report.records import Record
 from inception_analyzer.stats import Interval, Plan, Verdict, summary
-from inception_analyzer.timings import Failure, Measurement, Memory, Peak, Setup
+from inception_analyzer.timings import Against, Failure, Measurement, Memory, Peak, Setup
 
 # One table of meaning for the verdicts of a comparison of times.
 VERDICTS: dict[Verdict, tuple[str, str]] = {
@@ -69,6 +69,12 @@ COLUMNS = (
 SECONDS = ("median", "low", "high", "q1", "q3", "min", "p90", "host_median")
 UNITS = {**dict.fromkeys(SECONDS, "seconds"), "energy": "joules"}  # of columns whose names do not tell it
 
+# Of what was not measured.
+UNKNOWN = ("reference", "noise", "seconds_needed", "stopped_by", "looks", "plan", "elapsed", "calls", "warmups")
+
+MOST_ROUNDS = 128  # that one process has; more of them tell ever more about one layout of memory
+PROCESSES = 8  # that tell differences which one process cannot
+
 Row = Measurement | Failure
 Sections = tuple[Table | Note, ...]
 
@@ -109,7 +115,14 @@ def sections(
     told: Sections = (),
 ) -> Sections:
     """The times and what they tell, the memory, what else was found out, the doubts, and the machine that they belong to."""
-    return (*_times(rows), *told, *weighed.sections(memory, peaks, PHASE_WORDS), *between, *closing(rows, machine))
+    return (
+        *_times(rows),
+        *_rounds(rows),
+        *told,
+        *weighed.sections(memory, peaks, PHASE_WORDS),
+        *between,
+        *closing(rows, machine),
+    )
 
 
 def closing(rows: Sequence[Row], machine: Mapping[str, Any]) -> Sections:
@@ -191,8 +204,7 @@ def factor_cells(ratio: Interval) -> tuple[Cell, Cell]:
 def _findings(rows: Sequence[Row]) -> tuple[str, ...]:
     """Each comparison in a sentence that can be quoted alone."""
     measured = [entry for entry in rows if isinstance(entry, Measurement)]
-    reference = measured[0].sample.expression if measured else ""
-    lines = [_finding(entry, reference) for entry in measured if entry.against is not None]
+    lines = [_finding(entry, entry.against) for entry in measured if entry.against is not None]
     if lines or not measured:
         return tuple(lines)
     return tuple(
@@ -201,23 +213,42 @@ def _findings(rows: Sequence[Row]) -> tuple[str, ...]:
     )
 
 
-def _finding(entry: Measurement, reference: str) -> str:
-    assert entry.against is not None
-    name, rounds = entry.sample.expression, repeated.rounds_text(entry)
-    if entry.against.verdict == "INCONCLUSIVE":
-        needed = entry.against.seconds_needed
-        more = f"; about {needed:.0f} s would tell" if needed and isfinite(needed) else ""
-        return f"No difference shown between {name} and {reference} in {_phase(entry)} ({rounds}){more}."
-    if entry.against.verdict == "SAME":
-        return f"{name} took *the same time* as {reference} within {100 * entry.sample.setup.within:g} % in {_phase(entry)}."
-    return f"{name} took *{ratio_text(entry.against.ratio)} as long* as {reference} in {_phase(entry)}."
+def _finding(entry: Measurement, against: Against) -> str:
+    name = entry.sample.expression
+    if against.verdict == "INCONCLUSIVE":
+        told = f"No difference shown between {name} and {against.reference} in {_phase(entry)} ({repeated.rounds_text(entry)})"
+        return f"{told}; {way_to_tell(entry, against)}."
+    if against.verdict == "SAME":
+        within = f"within {100 * entry.sample.setup.within:g} % in {_phase(entry)}"
+        return f"{name} took *the same time* as {against.reference} {within}."
+    return f"{name} took *{ratio_text(against.ratio)} as long* as {against.reference} in {_phase(entry)}."
+
+
+def way_to_tell(entry: Measurement, against: Against) -> str:
+    """What would end in a verdict: more of the budget as long as one process has rounds for it, else more processes."""
+    needed, setup, took = against.seconds_needed, entry.sample.setup, len(entry.sample.seconds)
+    if entry.repeats:
+        return "more --processes may tell"
+    if needed is None or not isfinite(needed) or took * needed > MOST_ROUNDS * entry.elapsed:
+        return f"--processes {PROCESSES} may tell, more rounds in one would not"
+    return f"{ceil(max(2.0, needed / setup.budget))} times the --budget would tell"
+
+
+def open_ends(rows: Sequence[Row]) -> tuple[Note, ...]:
+    """Comparisons without a verdict, and what would give them one."""
+    lines = [
+        f"{entry.sample.expression} beside {entry.against.reference}, {_phase(entry)}: {way_to_tell(entry, entry.against)}"
+        for entry in rows
+        if isinstance(entry, Measurement) and entry.against is not None and entry.against.verdict == "INCONCLUSIVE"
+    ]
+    return (Note(("*inconclusive*", *lines), ""),) if lines else ()
 
 
 def _noise_floor(rows: Sequence[Row]) -> tuple[str, ...]:
     pairs = [entry for entry in rows if isinstance(entry, Measurement) and entry.against is not None]
     return tuple(
-        f"The same network twice in {_phase(entry)}: {ratio_text(entry.against.ratio)}, so *differences below "
-        f"{100 * _reach(entry.against.ratio):.1f} % are noise here*."
+        f"The same network twice in {_phase(entry)}: {ratio_text(entry.against.ratio)} ({repeated.rounds_text(entry)}), so "
+        f"*differences below {100 * _reach(entry.against.ratio):.1f} % are noise here*: {rounds.noise(entry.against)}."
         for entry in pairs
         if entry.against is not None
     )
@@ -275,6 +306,7 @@ def _measured(entry: Measurement) -> Record:
         "n": times.n,
         "host_median": summary(sample.host_seconds).median if sample.host_seconds else None,
         **sensor_record(entry.sensed),
+        "reference": against.reference if against else None,
         "ratio": against.ratio.point if against else None,
         "ratio_low": _finite(against.ratio.low) if against else None,
         "ratio_high": _finite(against.ratio.high) if against else None,
@@ -295,16 +327,15 @@ def _measured(entry: Measurement) -> Record:
 
 
 def _failed(entry: Failure) -> Record:
-    blank = dict.fromkeys(
-        ("median", "low", "high", "q1", "q3", "min", "p90", "host_median", "ratio", "ratio_low", "ratio_high", "verdict")
-    )
+    blank = dict.fromkeys((*UNKNOWN, *(name for name in COLUMNS if name not in ("expression", "n", "error"))))
     return {
         "expression": entry.expression,
-        **_asked(entry.setup),
         **blank,
+        **_asked(entry.setup),
         **sensor_record(None),
         "n": 0,
         "doubts": [],
+        "samples": [],
         "error": entry.reason,
     }
 

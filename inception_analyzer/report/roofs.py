@@ -30,6 +30,7 @@ COLUMNS = ("network", "path", "macs", "bytes", "intensity", "floor", "seconds", 
 UNITS = {"intensity": "macs_per_byte", "floor": "seconds"}  # of columns whose names do not tell it
 WORTH = 0.03  # of a call: what takes less is not worth a sentence
 RUN = 3  # blocks alike from which on they are one row
+EXPLAINED = 0.85, 1.15  # of the whole call, within which its blocks explain it
 
 
 def sections(roofs: Sequence[Roof], families: Sequence[str]) -> tuple[Table | Note, ...]:
@@ -98,6 +99,9 @@ def records(roofs: Sequence[Roof]) -> list[Record]:
     return [
         {
             "expression": roof.expression,
+            "phase": roof.setup.phase,
+            "batch": roof.setup.batch,
+            "layout": roof.setup.layout,
             "reconciled": roof.reconciled,
             "ceilings": ceiling_record(roof.ceilings),
             "blocks": [
@@ -185,6 +189,11 @@ def _notes(roof: Roof) -> tuple[str, ...]:
     ceilings = roof.ceilings
     reached = f"{ceilings.macs_per_second / 1e9:,.0f} GMAC/s and {ceilings.bytes_per_second / 1e9:,.0f} GB/s at best"
     sums = f"; its blocks add up to {roof.reconciled:.2f}x the whole call" if roof.reconciled else ""
-    lines = [f"{roof.expression}, forward, blocks timed in passes of their own{sums}. This machine reached {reached}."]
+    what = f"{roof.expression}, forward, batch {roof.setup.batch}, blocks timed in passes of their own"
+    lines = [f"{what}{sums}. This machine reached {reached}."]
+    if roof.reconciled and not EXPLAINED[0] <= roof.reconciled <= EXPLAINED[1]:
+        lines.append(f"{roof.expression}: the blocks do not explain the whole; other work came between, or the clock moved")
+    if roof.setup.cache != "warm":
+        lines.append(f"{roof.expression}: blocks are timed with warm caches, the whole call with flushed ones")
     lines += [f"ceilings: {'; '.join(ceilings.doubts)}"] if ceilings.doubts else []
     return tuple(lines)

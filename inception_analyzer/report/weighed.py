@@ -35,9 +35,9 @@ WORDS = {"parameters": "weights", "gradients": "gradients", "optimizer": "optimi
 def sections(memory: Sequence[Memory], peaks: Sequence[Peak], words: dict[Phase, str]) -> tuple[Table | Note, ...]:
     """Training by kind for each batch, what its blocks keep, and the peaks; `words` say what a phase is called."""
     parts: list[Table | Note] = []
-    for batch, same in groupby(memory, lambda one: one.batch):
+    for (batch, dtype), same in groupby(memory, lambda one: (one.batch, one.dtype)):
         weighed = list(same)
-        parts += [_by_kind(weighed, batch), _by_block(weighed)]
+        parts += [_by_kind(weighed, f"batch {batch}, {dtype}"), _by_block(weighed)]
     return (*parts, *_peaks(peaks, words))
 
 
@@ -61,7 +61,7 @@ def document(memory: Sequence[Memory]) -> Document:
     return Document(
         command="memory",
         title="memory of training",
-        conditions=f"counted on shapes alone · batch {memory[0].batch} · fp32",
+        conditions=f"counted on shapes alone · batch {memory[0].batch} · {memory[0].dtype}",
         finding=(
             f"At batch {memory[0].batch} training holds from *{bytes_text(least.total)}* ({least.expression}) to "
             f"*{bytes_text(most.total)}* ({most.expression}).",
@@ -94,6 +94,7 @@ def _record(one: Memory) -> Record:
     return {
         "expression": one.expression,
         "batch": one.batch,
+        "dtype": one.dtype,
         **{name: getattr(one, name) for _, name in KINDS},
         "by_block": dict(one.by_block),
         "peak": [],
@@ -101,7 +102,8 @@ def _record(one: Memory) -> Record:
 
 
 def _uncounted(expression: str, batch: int) -> Record:
-    return {"expression": expression, "batch": batch, **dict.fromkeys(name for _, name in KINDS), "by_block": {}, "peak": []}
+    blank = dict.fromkeys(("dtype", *(name for _, name in KINDS)))
+    return {"expression": expression, "batch": batch, **blank, "by_block": {}, "peak": []}
 
 
 def _peak_record(peak: Peak) -> Record:
@@ -119,9 +121,9 @@ def _peak_record(peak: Peak) -> Record:
     }
 
 
-def _by_kind(memory: Sequence[Memory], batch: int) -> Table:
+def _by_kind(memory: Sequence[Memory], what: str) -> Table:
     heads = (
-        Column(f"training memory, batch {batch}", "left", least=28),
+        Column(f"training memory, {what}", "left", least=28),
         *(Column(one.expression, least=10) for one in memory),
     )
     return table(heads, [row(label, *(bytes_text(getattr(one, name)) for one in memory)) for label, name in KINDS])
