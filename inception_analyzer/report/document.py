@@ -122,4 +122,4 @@ def table(
     columns: Sequence[Column], rows: Sequence[tuple[Content, ...]], title: str = "", fold: str = "", *, grouped: bool = False
 ) -> Table:
     """A table from lists."""
-    return Table(tuple(columns), tuple(rows), title, fold, grouped)
+    return Table(tuple(columns), tuple(rows), title, fold=fold, grouped=grouped)

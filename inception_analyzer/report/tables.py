@@ -22,7 +22,7 @@ BLOCKS = ("block", "grid", "macs_left", "macs_right", "params_left", "params_rig
 TIMES = ("ratio", "ratio_low", "ratio_high", "n", "verdict")
 QUESTIONS = (
     *("handle", "id", "question", "reference", "other", "phase", "batch", "macs_ratio", "roof_ratio"),
-    *("median_reference", "median_other", *TIMES, "error"),
+    *("median_reference_seconds", "median_other_seconds", *TIMES, "error"),
 )
 RULES = ("letter", "pass", "rule", "blocks", "macs", "macs_share", "params")
 
@@ -65,7 +65,11 @@ def _question(one: Judged, question: Question) -> Record:
     if isinstance(answer, Failure):
         return {**head, **asked, "error": answer.reason}
     first, second = records([answer.reference, answer.other])
-    medians = {"median_reference": first["median"], "median_other": second["median"], "roof_ratio": answer.roof_ratio}
+    medians = {
+        "median_reference_seconds": first["median"],
+        "median_other_seconds": second["median"],
+        "roof_ratio": answer.roof_ratio,
+    }
     return {**head, **asked, **medians, **{name: second[name] for name in TIMES}}
 
 

@@ -84,11 +84,11 @@ def _column(memory: Sequence[Memory], name: str) -> list[str]:
 def blocks_flat(memory: Sequence[Memory]) -> Flat:
     """A row for each block of each network: the bytes that it keeps for the backward pass."""
     rows = [
-        {"expression": one.expression, "batch": one.batch, "block": block, "kept": size, "share": size / one.kept}
+        {"expression": one.expression, "batch": one.batch, "block": block, "kept_bytes": size, "share": size / one.kept}
         for one in memory
         for block, size in one.by_block
     ]
-    return Flat(("expression", "batch", "block", "kept", "share"), tuple(rows))
+    return Flat(("expression", "batch", "block", "kept_bytes", "share"), tuple(rows))
 
 
 def records(memory: Sequence[Memory], peaks: Sequence[Peak] = ()) -> list[Record]:

@@ -131,7 +131,7 @@ def test_blocks_and_rules_and_memory_have_their_tables() -> None:
     assert not any(row["rules"] for row in blocks if row not in changed)
     assert "rules" not in "".join(name for name in tables if name.startswith("compare-v1-v3"))
     kept = rows_of(tables["memory-blocks.csv"])
-    assert [(row["block"], row["kept"]) for row in kept] == [("mixed_5b", "100"), ("mixed_6b", "300")]
+    assert [(row["block"], row["kept_bytes"]) for row in kept] == [("mixed_5b", "100"), ("mixed_6b", "300")]
 
 
 def test_parts_keep_their_own_tables() -> None:
