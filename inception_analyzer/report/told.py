@@ -25,9 +25,6 @@ STATES = {
     "left out": "This part was left out",
 }
 
-# What the fingerprint says of torch and not of what was timed.
-OWN = {"threads": "threads of torch, unless asked"}
-
 # The words that a reader needs who has nothing but the report; the page has more of them.
 WORDS = {
     "multiply-add": "one tap of a convolution or linear layer, taps on zero padding included; 1 MAC is 2 FLOPs.",
@@ -154,7 +151,7 @@ def _sections(document: Document) -> list[str]:
 def _how(story: Story) -> list[str]:
     """What the words mean, and the whole fingerprint."""
     words = "\n".join(f"- **{word}**: {markdown.text(meaning)}" for word, meaning in WORDS.items())
-    known = [(OWN.get(name, name), told) for name, told in facts(story.machine) if told != "none"]
+    known = [(name, told) for name, told in facts(story.machine) if told != "none"]
     rows = [f"| {markdown.escape(name)} | {markdown.escape(minute(told))} |" for name, told in known]
     return ["## How", words, "\n".join(["| machine |   |", "| :-- | :-- |", *rows])]
 
