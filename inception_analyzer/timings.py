@@ -40,6 +40,7 @@ class Progress:
     most: int
     left: float  # seconds until they end at the latest, and what is to come after them
     estimate: Interval | None = None  # of the ratio to the reference, so far
+    names: tuple[str, ...] = ()  # of what is measured together, the reference first
 
 
 @dataclass(frozen=True, slots=True)

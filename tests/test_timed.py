@@ -224,7 +224,7 @@ def test_the_cells_of_a_kernel_table_are_csv(capsys: pytest.CaptureFixture[str])
     assert [row["grid"] for row in rows] == ["6", "4"]
     assert all(float(row["ratio_low"]) <= float(row["ratio"]) for row in rows)
     assert run([*TABLE, "--format", "markdown"]) == 0
-    assert "| 6x6 | 1 | 0.72x |" in capsys.readouterr().out
+    assert "| 6×6 | 1 | 0.72× |" in capsys.readouterr().out
 
 
 def test_an_interruption_keeps_finished_grids(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

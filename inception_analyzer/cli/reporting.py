@@ -17,8 +17,12 @@ from inception_analyzer.cli.options import Budget, Device, Kind, Threads, app
 from inception_analyzer.errors import FAILED, FINE, INTERRUPTED
 
 if TYPE_CHECKING:
-    from inception_analyzer.reporting.gather import Gathering, Step
+    from inception_analyzer.lab.pairing import Report
+    from inception_analyzer.reporting.gather import Step
+    from inception_analyzer.reporting.kept import Kept
     from inception_analyzer.timings import Setup
+
+REPORTS = Path("reports")  # where reports lie unless somebody says otherwise
 
 
 @app.command()
@@ -28,7 +32,7 @@ def report(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Counts and identities only: seconds.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Measure only what the report that is there lacks.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace the report of another machine.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace whatever report is there.")] = False,
     budget: Budget = "5m",
     device: Device = "auto",
     dtype: Kind = "fp32",
@@ -37,30 +41,33 @@ def report(
     """The whole story of this machine: Markdown, a page, tables, data and figures in one folder."""
     from inception_analyzer.lab.machine import fingerprint
     from inception_analyzer.report import folder
-    from inception_analyzer.report.progress import steps as announced
-    from inception_analyzer.reporting.files import data_of, pages_of
+    from inception_analyzer.report.progress import Whole
     from inception_analyzer.reporting.gather import Gathering, gather
+    from inception_analyzer.reporting.kept import Kept
+    from inception_analyzer.reporting.saving import saving
 
     machine = fingerprint()
-    target = Path(output) if output else Path("reports") / folder.folder_name(machine)
+    target = Path(output) if output else REPORTS / folder.folder_name(machine)
     folder.check_folder(target, machine, force=force)
-    known = Gathering()
-    before = folder.kept_rows(target, machine) if resume else {}
-    steps = _counted() if quick else _everything(_asked(budget, device, dtype, threads), before, known, machine)
-    with announced() as announce:
+    into, rows = saving(target), folder.kept_rows(target, machine)
+    kept = Kept(rows if resume else None, carried=rows)
+    known = Gathering(kept=kept.now)
+    with Whole() as whole:
+        steps = _counted() if quick else _everything(_asked(budget, device, dtype, threads), kept, whole.round, machine)
+        whole.seconds = [step.seconds for step in steps]
         story = gather(
             steps,
             known,
-            announce,
+            whole.announce,
             command=shlex.join(["inception-analyze", *sys.argv[1:]]),
             made=datetime.now(UTC).isoformat(timespec="seconds"),
             machine=machine,
+            save=into.so_far,
         )
-        announce("writing", len(steps), len(steps))
-        folder.write_folder(target, data_of(story))  # first, so that nothing that was measured is lost if a figure fails
-        folder.write_folder(target, pages_of(story))
-    if output is None:
-        folder.write_index(target.parent)
+        whole.announce("Writing", len(steps), len(steps))
+        into.whole(story)
+    if target.resolve().parent == REPORTS.resolve() or folder.is_index(target.resolve().parent / folder.INDEX):
+        folder.write_index(target.resolve().parent)
     sys.stdout.write(f"{target / 'report.html'}\n")
     if known.interrupted:
         return INTERRUPTED
@@ -75,19 +82,15 @@ def _counted() -> tuple[Step, ...]:
     return (*counted_steps(_identities), *counted_kernels(SWAPS, GRIDS))
 
 
-def _everything(setup: Setup, before: Mapping[str, Any], known: Gathering, machine: Mapping[str, Any]) -> tuple[Step, ...]:
+def _everything(setup: Setup, kept: Kept, report: Report, machine: Mapping[str, Any]) -> tuple[Step, ...]:
     """All steps, with what an earlier run has measured already."""
     from inception_analyzer.claims import CLAIMS
-    from inception_analyzer.report.progress import Watch
-    from inception_analyzer.reporting.kept import Kept
     from inception_analyzer.reporting.steps import counted_steps
     from inception_analyzer.reporting.timed import Lab, answers_of, timed_steps
 
-    kept = Kept(before)
-    known.kept = kept.now
-    lab = Lab(setup, kept, Watch([]).round)
-    counted = counted_steps(_identities, lambda now: answers_of(lab, now, CLAIMS.values()))
-    return (*counted, *timed_steps(lab, machine))
+    lab = Lab(setup, kept, report)
+    answers, seconds = (lambda now: answers_of(lab, now, CLAIMS.values())), lab.share("claims").budget
+    return (*counted_steps(_identities, answers, seconds), *timed_steps(lab, machine))
 
 
 def _identities() -> Mapping[str, Mapping[str, float]]:

@@ -91,7 +91,7 @@ def _no_device(asked: str, why: str) -> AnalyzerError:
 def _side_by_side(entrants: Sequence[Entrant], setup: Setup, report: Report | None) -> Iterator[Measurement | Failure]:
     """Networks that fail alone are told so at once; the others are measured together, beside the first of them."""
     if report is not None:  # building takes its time too, compiling above all
-        report(Progress(setup.phase, 0, 0, setup.budget))
+        report(Progress(setup.phase, 0, 0, setup.budget, names=tuple(one.network.label for one in entrants)))
     built = _built(entrants, setup)
     yield from (one for one in built if isinstance(one, Failure))
     ready = [one for one in built if isinstance(one, Subject)]

@@ -117,7 +117,7 @@ def measure_together(subjects: Sequence[Subject], report: Report | None = None, 
     """
     setup = subjects[0].setup
     if report is not None:
-        report(Progress(setup.phase, 0, 0, setup.budget))
+        report(Progress(setup.phase, 0, 0, setup.budget, names=tuple(one.expression for one in subjects)))
     with _blamed(len(subjects) - 1):  # what flushes a cache needs memory too, and the last to come has to make room
         clock = clock_for(setup)
     paces = []
@@ -208,7 +208,7 @@ def _run(
         _round(subjects, clock, calls, seen)
         seen.sense()
         if report is not None:
-            report(_progress(subjects[0], number, plan, seen))
+            report(_progress(subjects, number, plan, seen))
         if number in plan.looks:
             looks += 1
             if (
@@ -222,11 +222,12 @@ def _run(
     return "looks", looks
 
 
-def _progress(reference: Subject, number: int, plan: Plan, seen: Round) -> Progress:
-    left = seconds_left(plan, number, time.perf_counter() - seen.begun, reference.setup.budget)
+def _progress(subjects: Sequence[Subject], number: int, plan: Plan, seen: Round) -> Progress:
+    setup, names = subjects[0].setup, tuple(one.expression for one in subjects)
+    left = seconds_left(plan, number, time.perf_counter() - seen.begun, setup.budget)
     if number >= plan.looks[0] and time.perf_counter() - seen.told > TELL_EVERY:
         seen.estimate, seen.told = _estimate(seen, plan), time.perf_counter()
-    return Progress(reference.setup.phase, number, plan.looks[-1], left, seen.estimate)
+    return Progress(setup.phase, number, plan.looks[-1], left, seen.estimate, names)
 
 
 def _round(subjects: Sequence[Subject], clock: Clock, calls: Sequence[int], seen: Round) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from inception_analyzer.evidence import Count
 from inception_analyzer.report.document import Flat, Note, with_units
 from inception_analyzer.report.measured import Row, ratio_text, records
-from inception_analyzer.report.quantity import ratio
+from inception_analyzer.report.quantity import many, ratio
 from inception_analyzer.report.records import Record
 from inception_analyzer.timings import Measurement, Missing
 
@@ -34,6 +35,29 @@ def prediction(rows: Sequence[Row], counts: Sequence[Count]) -> tuple[Note, ...]
 
 def _times(factor: float) -> str:
     return "1.00x" if factor == 1 else ratio(factor, 1)
+
+
+def foretold(rows: Sequence[Row], macs: Mapping[str, int]) -> tuple[str, ...]:
+    """Whether multiply-adds foretell the time of inference of networks beside the first, in a sentence for all of them."""
+    forward = [one for one in rows if isinstance(one, Measurement) and one.sample.setup.phase == "forward"]
+    beside = [one for one in forward if one.against is not None and isfinite(one.against.ratio.high)]
+    if not beside:
+        return ()
+    first = forward[0].sample.expression
+    known = [(macs[one.sample.expression] / macs[first], one.against.ratio) for one in beside if one.against is not None]
+    over, under = (sum(found.high < counted for counted, found in known), sum(found.low > counted for counted, found in known))
+    work, time = ([counted for counted, _ in known], [found.point for _, found in known])
+    spans = f"{_span(work)} the multiply-adds of {first}, {_span(time)} the time."
+    if not over and not under:
+        return (f"Counting *foretells the time* of {many(len(known), 'network')} in inference: {spans}",)
+    word, most = ("over", over) if over >= under else ("under", under)
+    of = f"all {len(known)} networks" if most == len(known) > 1 else f"{most} of {many(len(known), 'network')}"
+    return (f"Counting *{word}-predicts the time of {of}* in inference: {spans}",)
+
+
+def _span(factors: Sequence[float]) -> str:
+    """`1.28x to 8.31x`."""
+    return " to ".join(dict.fromkeys(_times(end) for end in (min(factors), max(factors))))
 
 
 def missing(found: Sequence[Missing]) -> tuple[Note, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from inception_analyzer.report import repeated
 from inception_analyzer.report.document import Note
-from inception_analyzer.report.quantity import many
+from inception_analyzer.report.quantity import many, minute
 from inception_analyzer.report.records import Record
 from inception_analyzer.timings import Failure, Measurement, Sensed, Setup
 
@@ -31,18 +31,19 @@ def fingerprint_note(rows: Sequence[Row], machine: Mapping[str, Any]) -> Note:
     """What was asked, and the machine, the programs and the time that results hang on."""
     asked = f"{_asked(_setup(rows[0]))}; " if rows else ""
     commit = f", commit {machine['commit']}" if machine.get("commit") else ""
-    when = f", {machine['time']}" if machine.get("time") else ""
+    when = f", {minute(machine['time'])}" if machine.get("time") else ""
     on_gpu = bool(rows) and _setup(rows[0]).device.startswith("cuda")
     where = f"{_gpu(_setup(rows[0]), machine)}, " if on_gpu else ""
     return Note((f"{asked}{_rounds(rows)}{where}{machine['processor']}, torch {machine['torch']}{commit}{when}",))
 
 
 def _rounds(rows: Sequence[Row]) -> str:
-    """How many there were at most, if any."""
-    rounds = max((len(entry.sample.seconds) for entry in rows if isinstance(entry, Measurement)), default=0)
+    """How many there were, if any; fewest and most where comparisons stopped at different looks."""
+    numbers = sorted({len(entry.sample.seconds) for entry in rows if isinstance(entry, Measurement)} - {0})
+    told = " to ".join(dict.fromkeys(str(number) for number in (*numbers[:1], *numbers[-1:])))
     processes = repeated.processes_in(rows)
     repeats = f" in {many(processes, 'fresh process', 'fresh processes')}" if processes else ""
-    return f"rounds interleaved in random order, at most {rounds}{repeats}; " if rounds else ""
+    return f"{told} rounds interleaved in random order{repeats}; " if numbers else ""
 
 
 def sensor_notes(rows: Sequence[Row]) -> tuple[Note, ...]:

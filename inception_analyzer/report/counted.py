@@ -206,7 +206,7 @@ def _overview(counts: Sequence[Count], batch: int, convention: Convention, exact
         "Each network at its own input size unless one was asked for. Back: multiply-adds of the backward pass.",
         "+ aux: parameters with the auxiliary heads. Depth: layers with weights on the longest path / with pools.",
     )
-    return (table(heads, rows), Note(legend))
+    return (table(heads, rows, fold=many(len(rows), "network")), Note(legend))
 
 
 def in_unit_of(values: Sequence[int], size: int) -> list[str]:

@@ -82,7 +82,7 @@ def _totals(checks: Sequence[CrossCheck]) -> Table:
                 _same(check.count.kept + (check.count.kept_aux or 0), check.kept_torch),
             )
         )
-    return table(heads, rows)
+    return table(heads, rows, fold=f"{many(len(rows), 'network')}, three counters side by side")
 
 
 def _same(hand: int | tuple[int, int], other: int | tuple[int, int]) -> Content:

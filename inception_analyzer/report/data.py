@@ -7,7 +7,7 @@ import io
 import json
 from typing import Any
 
-from inception_analyzer.report.document import Document
+from inception_analyzer.report.document import Document, Flat
 from inception_analyzer.version import VERSION
 
 SCHEMA = 1
@@ -22,7 +22,12 @@ def to_json(document: Document) -> str:
 
 def to_csv(document: Document) -> str:
     """One header line and a line per row."""
-    sink, flat = io.StringIO(), document.flat()
+    return flat_csv(document.flat())
+
+
+def flat_csv(flat: Flat) -> str:
+    """The same of rows that stand in no document of their own."""
+    sink = io.StringIO()
     writer = csv.DictWriter(sink, flat.columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows({name: _flat(row.get(name)) for name in flat.columns} for row in flat.rows)

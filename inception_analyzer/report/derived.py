@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from inception_analyzer.outline import short
@@ -252,7 +253,7 @@ def _steps(derivation: Sequence[Step], exactly: bool) -> Table:
     rows.append(_sum_row("total", trunk, show))
     if len(trunk) < len(derivation):
         rows.append(_sum_row("in heads", [step for step in derivation if step.aux], show))
-    return without_blanks(table(heads, rows))
+    return without_blanks(table(heads, rows, fold=many(len(derivation), "step")))
 
 
 def _step_row(step: Step, first: bool, show: Callable[[int], str]) -> tuple[Content, ...]:
@@ -282,7 +283,7 @@ def without_blanks(whole: Table) -> Table:
         if column.head == "MACs" or any(cell.text not in ("", "=") for cell in _cells(whole, index))
     ]
     rows = tuple(tuple(cells[index] for index in kept) for cells in whole.rows)
-    return Table(tuple(whole.columns[index] for index in kept), rows)
+    return replace(whole, columns=tuple(whole.columns[index] for index in kept), rows=rows)
 
 
 def _cells(whole: Table, index: int) -> list[Cell]:
@@ -300,4 +301,4 @@ def _exactly(value: int) -> str:
 
 def _words(network: Network) -> tuple[Note, ...]:
     head = Note(("the network in words; source.from_source reads them back",))
-    return (head, Note(tuple(trunk_source(network.trunk).splitlines()), CODE))
+    return (head, Note(tuple(trunk_source(network.trunk).splitlines()), CODE, "python"))

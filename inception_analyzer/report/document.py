@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-CODE = "code"  # the style of a note that is source: its lines are kept as they are
+CODE = "code"  # the style of a note whose lines are kept as they are
 
 STAR = "\u2217"  # a star that marks nothing, on its way through a note
 
@@ -57,6 +57,8 @@ class Table:
     rows: tuple[tuple[Content, ...], ...]
     title: str = ""
     below: bool = False
+    fold: str = ""  # what it is called where it is too long to stand open
+    grouped: bool = False  # whether the first row, and the first behind each gap, is the head of those that follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Note:
 
     lines: tuple[str, ...]
     style: str = "dim"
+    language: str = "text"  # of lines that are kept as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ def dim(text: str) -> Cell:
     return Cell(text, "dim")
 
 
-def table(columns: Sequence[Column], rows: Sequence[tuple[Content, ...]], title: str = "") -> Table:
+def table(
+    columns: Sequence[Column], rows: Sequence[tuple[Content, ...]], title: str = "", fold: str = "", *, grouped: bool = False
+) -> Table:
     """A table from lists."""
-    return Table(tuple(columns), tuple(rows), title)
+    return Table(tuple(columns), tuple(rows), title, fold=fold, grouped=grouped)

@@ -13,18 +13,23 @@ NAMES = {"threads": "torch threads, unless asked"}  # where the name of the data
 
 def document(machine: Mapping[str, Any]) -> Document:
     """The fingerprint of this machine."""
-    rows = [row(named(name), value_text(value, name)) for name, value in machine.items()]
+    rows = [row(*one) for one in facts(machine)]
     return Document(
         command="env",
         title="this machine",
         conditions="",
         finding=(f"*{value_text(machine['processor'])}, {many(machine['threads'], 'thread')}, torch {machine['torch']}*",),
-        sections=(table((Column("what", "left"), Column("found", "left")), rows),),
+        sections=(table((Column("what", "left"), Column("found", "left")), rows, fold="The fingerprint"),),
         flat=lambda: Flat(
             ("what", "found"), tuple({"what": name, "found": value_text(value)} for name, value in machine.items())
         ),
         data=lambda: {"convention": "paper-mac", "machine": dict(machine)},
     )
+
+
+def facts(machine: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The fingerprint in words."""
+    return [(named(name), value_text(value, name)) for name, value in machine.items()]
 
 
 def named(name: str) -> str:

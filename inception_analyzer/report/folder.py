@@ -1,4 +1,4 @@
-"""A story as a folder: every file whole or not at all, another machine's report kept, and an index over several folders."""
+"""A story as a folder: every file whole or not at all, whatever is not this machine's kept, and an index over several."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from inception_analyzer.errors import FAILED, WRONG_USE, AnalyzerError
 from inception_analyzer.report.markdown import escape
+from inception_analyzer.report.quantity import many, minute
 from inception_analyzer.report.write import write_bytes
 
 REPORT, INDEX = "report.json", "README.md"
 FILES = {"page": "report.html", "text": "report.md", "data": REPORT}
 LARGEST = 64 * 2**20  # bytes of a report that is read again
+HEAD = "# Reports\n\nOne folder for each machine, made by `inception-analyze report`.\n"
+
+# What a report writes, and so all that one may take away again.
+OURS = re.compile(r"report\.(?:md|html)|[\w@=.,+-]+\.csv|figures/[\w-]+\.(?:png|svg)")
 
 # What a report belongs to: two reports with these alike may be joined, and figures of others never stand in one ratio.
 IDENTITY = ("processor", "cores", "torch", "cuda", "cudnn", "devices", "python", "system")
@@ -39,22 +46,33 @@ def folder_name(machine: Mapping[str, Any]) -> str:
 
 
 def check_folder(path: Path, machine: Mapping[str, Any], *, force: bool) -> None:
-    """Refuse what cannot be a folder, and a folder that holds another machine's report."""
+    """Refuse what cannot be a folder, and a folder that holds a report of somebody else."""
     if path.exists() and not path.is_dir():
         raise AnalyzerError(f"{path} is a file, and a report is a folder", ("instead", "another -o DIR"), word=str(path))
-    known = read_report(path)
-    if known is not None and not force and identity(known.get("machine", {})) != identity(machine):
-        facts = (
-            ("kept", f"it was made on {known.get('machine', {}).get('processor', 'another machine')}"),
-            ("instead", "another -o DIR, or --force"),
-        )
-        raise AnalyzerError(f"{path} holds the report of another machine", *facts, word=str(path))
+    if not force:
+        _refuse_others(path, machine)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise AnalyzerError(f"cannot make {path}: {error.strerror}", ("instead", "another -o DIR"), word=str(path)) from None
     if not os.access(path, os.W_OK | os.X_OK):
         raise AnalyzerError(f"{path} cannot be written", ("instead", "another -o DIR"), word=str(path), code=WRONG_USE)
+
+
+def _refuse_others(path: Path, machine: Mapping[str, Any]) -> None:
+    """What is no report of this machine stays, be it another's or nobody's."""
+    known, there = read_report(path), [name for name in FILES.values() if os.path.lexists(path / name)]
+    if known is None and not there:
+        return
+    if known is None and REPORT in there:
+        told, kept = f"{path} holds a {REPORT} that cannot be read as a report", "it is damaged, or of another program"
+    elif known is None:
+        told, kept = f"{path} holds a {there[0]} and no {REPORT}", "nothing says that a report wrote it"
+    elif identity(known["machine"]) != identity(machine):
+        told, kept = f"{path} holds the report of another machine", f"it was made on {known['machine'].get('processor', 'one')}"
+    else:
+        return
+    raise AnalyzerError(told, ("kept", kept), ("instead", "another -o DIR, or --force"), word=str(path))
 
 
 def read_report(path: Path) -> dict[str, Any] | None:
@@ -64,18 +82,41 @@ def read_report(path: Path) -> dict[str, Any] | None:
         if not file.is_file() or file.stat().st_size > LARGEST:
             return None
         found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and found.get("command") == "report" else None
+    if not isinstance(found, dict) or found.get("command") != "report" or not isinstance(found.get("machine"), dict):
+        return None
+    parts = found.get("parts")
+    return found if isinstance(parts, list) and all(isinstance(part, dict) for part in parts) else None
 
 
 def kept_rows(path: Path, machine: Mapping[str, Any]) -> dict[str, Any]:
     """The raw rows of a report of this machine that was written there before."""
     known = read_report(path)
-    if known is None or identity(known.get("machine", {})) != identity(machine):
+    if known is None or identity(known["machine"]) != identity(machine):
         return {}
     kept = known.get("kept")
     return kept if isinstance(kept, dict) else {}
+
+
+def written_files(path: Path) -> frozenset[str]:
+    """The files of the report that was written there before; one that kept no list wrote a table for each part."""
+    known = read_report(path)
+    if known is None:
+        return frozenset()
+    names = known.get("files")
+    listed = names if isinstance(names, list) else [f"{part.get('name')}.csv" for part in known["parts"]]
+    return frozenset(name for name in listed if isinstance(name, str) and OURS.fullmatch(name))
+
+
+def remove_files(path: Path, names: Collection[str]) -> None:
+    """Files of a report that another has replaced; what cannot be removed stays, and nothing behind a link is touched."""
+    root = path.resolve()
+    for name in names:
+        lies = (path / name).parent.resolve()
+        if OURS.fullmatch(name) and lies in (root, root / "figures"):
+            with suppress(OSError):
+                (path / name).unlink()
 
 
 def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
@@ -91,13 +132,23 @@ def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
 
 def write_index(root: Path) -> None:
     """A page over all reports below a folder: which machine, when, by which command, and which parts are there."""
+    if os.path.lexists(root / INDEX) and not is_index(root / INDEX):
+        return  # somebody's own page
     reports = {folder.name: known for folder in _folders(root) if (known := read_report(folder)) is not None}
-    lines = ["# Reports", "", "One folder for each machine, made by `inception-analyze report`.", ""]
+    lines = HEAD.split("\n")
     lines += ["| machine | made | by | done | read |", "| :-- | :-- | :-- | :-- | :-- |"]
     lines += [_index_row(name, known) for name, known in reports.items()]
     beside = [f"- [{escape(_title(file))}]({file.name})" for file in sorted(root.glob("*.md")) if file.name != INDEX]
     lines += ["", "Besides:", "", *beside] if beside else []
     write_bytes(root / INDEX, "\n".join([*lines, ""]).encode())
+
+
+def is_index(file: Path) -> bool:
+    """Whether a page is an index that was written here."""
+    try:
+        return file.is_file() and file.read_bytes().startswith(HEAD.encode())
+    except OSError:
+        return False
 
 
 def _folders(root: Path) -> list[Path]:
@@ -114,6 +165,8 @@ def _index_row(name: str, known: Mapping[str, Any]) -> str:
     machine, parts = known.get("machine", {}), known.get("parts", [])
     done = sum(part.get("state") == "done" for part in parts)
     told = escape(f"{machine.get('processor', '?')}, torch {machine.get('torch', '?')}")
-    made = escape(str(known.get("made", ""))[:16].replace("T", " "))
-    links = " · ".join(f"[{word}]({name}/{file})" for word, file in FILES.items())
-    return f"| {told} | {made} | {escape(str(known.get('made_by', '')))} | {done} of {len(parts)} parts | {links} |"
+    made, by = escape(minute(str(known.get("made", "")))), escape(str(known.get("made_by", "")))
+    unasked = known.get("unasked")
+    short = f", {many(unasked, 'measurement')} beyond the budget" if isinstance(unasked, int) and unasked else ""
+    links = " · ".join(f"[{word}]({quote(name)}/{file})" for word, file in FILES.items())
+    return f"| {told} | {made} | {by} | {done} of {len(parts)} parts{short} | {links} |"

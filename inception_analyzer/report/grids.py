@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inception_analyzer.kernel import Bench, Counted
 from inception_analyzer.report.document import Column, Document, Flat, Table, bold, row, table
 from inception_analyzer.report.kernels import QUANTITIES, Quantity
-from inception_analyzer.report.quantity import amounts, exact, outcome, ratio
+from inception_analyzer.report.quantity import amounts, exact, many, outcome, ratio
 from inception_analyzer.report.records import Record
 
 COUNTED = ("grid", "channels", "macs_reference", "macs_other", "counted_ratio", "inside_map_ratio", "valid_ratio")
@@ -117,7 +117,7 @@ def _counts(places: Sequence[Place], exactly: bool) -> Table:
         Column("inside map"),
         Column("no padding"),
     )
-    return table(heads, rows)
+    return table(heads, rows, fold=many(len(rows), "place"))
 
 
 def counted_record(place: Place) -> Record:

@@ -54,7 +54,7 @@ def networks(counts: Sequence[Count], aliases: Mapping[str, str]) -> Document:
         title=many(len(counts), "network"),
         conditions="counted exactly · batch 1 · no auxiliary heads",
         finding=(_finding(counts),),
-        sections=(table(heads, rows), Note(HINTS)),
+        sections=(table(heads, rows, fold=many(len(rows), "network")), Note(HINTS)),
         flat=lambda: Flat(COLUMNS, tuple(records)),
         data=lambda: {"convention": "paper-mac", "networks": records},
     )

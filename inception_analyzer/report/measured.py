@@ -117,7 +117,7 @@ def sections(
     """The times and what they tell, the memory, what else was found out, the doubts, and the machine that they belong to."""
     return (
         *_times(rows),
-        *_rounds(rows),
+        *rounds.notes(rows, _phase),
         *told,
         *weighed.sections(memory, peaks, PHASE_WORDS),
         *between,

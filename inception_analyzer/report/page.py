@@ -13,7 +13,8 @@ from markupsafe import Markup
 from inception_analyzer.report import told
 from inception_analyzer.report.document import Note, Table
 from inception_analyzer.report.environment import named, value_text
-from inception_analyzer.report.story import Pair, Part, Story
+from inception_analyzer.report.story import Part, Story
+from inception_analyzer.report.tables import pair_name
 from inception_analyzer.report.views import blocks, claims, data, grounds, modules, networks, short, times
 from inception_analyzer.report.views.setting import typeset
 from inception_analyzer.report.views.sheets import Sheet, sheets_of
@@ -104,6 +105,7 @@ def render(story: Story, pictures: Mapping[str, tuple[Picture, ...]]) -> str:
         lead=short.lead(story),
         findings=short.findings(story, shown),
         unfinished=[(_place_of(part), part) for part in story.parts if part.state != "done"],
+        beyond=told.beyond_budget(story),
         states=told.STATES,
         sections=sections,
         groups=groups,
@@ -157,18 +159,13 @@ def _group(part: Part) -> Literal["blocks", "kernels"] | None:
 
 def _pane(part: Part, story: Story) -> Pane:
     """The view of the pair that a part compares; of its tables, those that the view does not show itself."""
-    pair = next((pair for pair in story.pairs if _name(pair) == part.name), None)
+    pair = next((pair for pair in story.pairs if pair_name(pair) == part.name), None)
     sections = part.document.sections if part.document else ()
     if pair is None:
         return Pane(part, None, sheets_of(sections))
     notes = [one for one in sections if isinstance(one, Note)]
     totals = [one for one in sections if isinstance(one, Table)][:1] if pair.derived is None else []
     return Pane(part, blocks.view(pair, story.roofs), sheets_of([*totals, *notes]))
-
-
-def _name(pair: Pair) -> str:
-    left, right = (one.count.network.label for one in (pair.left, pair.right))
-    return f"{COMPARISON}{left}-{right.replace('@', '-')}"
 
 
 def _points(story: Story) -> tuple[claims.Point, ...]:

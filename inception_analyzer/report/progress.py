@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import TypeVar
 
 from inception_analyzer.report.measured import PHASE_WORDS, interval_text, ratio_text, time_text
@@ -35,22 +34,49 @@ def progress(items: Sequence[T], doing: str) -> Iterator[T]:
             _say("")
 
 
-@contextmanager
-def steps() -> Iterator[Callable[[str, int, int], None]]:
-    """Says which of several steps begins: one line on a terminal that is gone at the end, a line each in a log."""
-    watched = _watched()
+class Whole:
+    """Follows several steps and what is timed in them: one line on a terminal that is gone at the end, a line each in a log.
 
-    def announce(title: str, number: int, most: int) -> None:
-        if watched:
-            _say(f"{_bar(number - 1, most)}  {number} of {most}  {title}")
+    `seconds` are what each step may take by the clock, from which the time that is left of the whole is known.
+    """
+
+    def __init__(self) -> None:
+        self.watched = _watched()
+        self.seconds: Sequence[float] = ()
+        self.title, self.number, self.most = "", 0, 0
+        self.begun = self.said = time.monotonic()
+
+    def __enter__(self) -> Whole:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.watched:
+            _say("")
+
+    def announce(self, title: str, number: int, most: int) -> None:
+        """A step begins."""
+        self.title, self.number, self.most = title, number, most
+        self.begun = time.monotonic()
+        if self.watched:
+            self._line(title, "", 0.0)
         else:
             sys.stderr.write(f"{number} of {most}  {title}\n")
 
-    try:
-        yield announce
-    finally:
-        if watched:
-            _say("")
+    def round(self, now: Progress) -> None:
+        """Before the first round of a measurement in this step and after each."""
+        if not self.watched or (now.number and time.monotonic() - self.said < EVERY):
+            return
+        told = f"  round {now.number}/{now.most}" if now.number else "  getting ready"
+        estimate = f"  {ratio_text(now.estimate)}" if now.estimate else ""
+        self._line(": ".join(filter(None, [self.title, _together(now.names)])), told + estimate, now.left)
+
+    def _line(self, what: str, state: str, least: float) -> None:
+        """Where a step runs over its seconds, at least the rest of what is timed just now is left of it."""
+        self.said = time.monotonic()
+        here = max(least, sum(self.seconds[self.number - 1 : self.number]) - (self.said - self.begun))
+        left = max(0.0, here) + sum(self.seconds[self.number :])
+        more = f"  {_minutes(left)} left" if left >= 1 else ""
+        _say(f"{_bar(self.number - 1, self.most)}  {self.number}/{self.most}  {what}", state + more)
 
 
 class Watch:
@@ -100,6 +126,12 @@ class Watch:
         """Leave no trace on a terminal."""
         if self.watched:
             _say("")
+
+
+def _together(names: Sequence[str]) -> str:
+    """What is measured together; of two, whose names may have commas, the second against the first."""
+    plain = [name.removeprefix("operation: ") for name in names]
+    return f"{plain[1]} against {plain[0]}" if len(plain) == 2 else ", ".join(plain)
 
 
 def _finished(row: Measurement | Failure) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from math import floor, log10
 
 from inception_analyzer.spec import Shape
@@ -139,6 +140,15 @@ def bytes_text(count: int) -> str:
         if value >= 0.1
         else f"{count / 2**10:,.{decimals_for(count / 2**10, 3)}f} KiB"
     )
+
+
+def minute(moment: str) -> str:
+    """`2026-11-20 14:34 UTC` of `2026-11-20T14:34:00+00:00`; what is no moment stays as it is."""
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    return f"{at:%Y-%m-%d %H:%M} {at.tzname() or ''}".rstrip()
 
 
 def many(number: int, noun: str, plural: str = "") -> str:

@@ -162,7 +162,7 @@ def _blocks(roof: Roof, family: str) -> Table:
         )
         for block, text in zip(blocks, macs, strict=True)
     ]
-    return table(heads, rows)
+    return table(heads, rows, fold=f"{roof.expression}, block by block under the roof")
 
 
 def _in_runs(blocks: Sequence[BlockRoof]) -> Iterator[BlockRoof]:

@@ -209,7 +209,7 @@ def _table(rows: Sequence[Row], whole: Cost, family: str, convention: Convention
             )
         )
     last = row(dim("total"), "", bold(texts[-1] or "0"), dim(share(total, total)), dim(""), bold(amount(whole.params)))
-    return table(heads, [*lines, last])
+    return table(heads, [*lines, last], fold=f"Every {by or 'block'}")
 
 
 def _hints(count: Count, subject: Part, depth: int, by: Grouping | None, rows: Sequence[Row]) -> tuple[Note, ...]:

@@ -55,3 +55,9 @@ class Story:
     def part(self, name: str) -> Part | None:
         """The part of this name, if it is told."""
         return next((part for part in self.parts if part.name == name), None)
+
+
+def unasked(story: Story) -> int:
+    """How many questions of claims found no room in the budget; what several claims ask counts once."""
+    answers = {answer for one in story.judged for answer in one.answers.values() if isinstance(answer, Failure)}
+    return sum(answer.needed is not None for answer in answers)

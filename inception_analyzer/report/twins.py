@@ -74,7 +74,7 @@ def _finding(ordered: Sequence[Derived]) -> tuple[str, ...]:
     return (
         f"Without its factorizations {most.before.network.label} would take "
         f"*{ratio(most.after.cost.macs, most.before.cost.macs)} the multiply-adds*, "
-        f"{least.before.network.label} {ratio(least.after.cost.macs, least.before.cost.macs)}.",
+        f"and {least.before.network.label} would take {ratio(least.after.cost.macs, least.before.cost.macs)}.",
     )
 
 

@@ -101,7 +101,7 @@ def _tables(judged: Sequence[Judged], every: bool) -> tuple[Table | Note, ...]:
             rows.append(row(Cell(look.sign, look.style), Cell(f"{look.word}  {len(group)}", look.style), "", "", ""))
             rows += [_row(one) for one in group]
     more = [Note((*lines, "rows with --all"), "")] if lines else []
-    return (*([table(heads, rows)] if rows else []), *more)
+    return (*([table(heads, rows, grouped=True)] if rows else []), *more)
 
 
 def _row(one: Judged) -> tuple[Content, ...]:

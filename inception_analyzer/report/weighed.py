@@ -81,6 +81,16 @@ def _column(memory: Sequence[Memory], name: str) -> list[str]:
     return [f"{size:,.{decimals_for(max(sizes), 3)}f}" for size in sizes]
 
 
+def blocks_flat(memory: Sequence[Memory]) -> Flat:
+    """A row for each block of each network: the bytes that it keeps for the backward pass."""
+    rows = [
+        {"expression": one.expression, "batch": one.batch, "block": block, "kept_bytes": size, "share": size / one.kept}
+        for one in memory
+        for block, size in one.by_block
+    ]
+    return Flat(("expression", "batch", "block", "kept_bytes", "share"), tuple(rows))
+
+
 def records(memory: Sequence[Memory], peaks: Sequence[Peak] = ()) -> list[Record]:
     """Bytes by kind and by block, with the peaks of the same network and batch; what was not counted is null."""
     found = {(one.expression, one.batch): _record(one) for one in memory}
@@ -132,7 +142,7 @@ def _by_kind(memory: Sequence[Memory], what: str) -> Table:
 def _by_block(memory: Sequence[Memory]) -> Table:
     """The blocks that keep the most, largest first."""
     heads = (Column("kept for backward", "left", least=28), Column("block", "left"), Column("bytes"), Column("share"))
-    return table(heads, [line for one in memory for line in _blocks(one)])
+    return table(heads, [line for one in memory for line in _blocks(one)], fold="What is kept for backward, block by block")
 
 
 def _blocks(one: Memory) -> list[tuple[Content, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 from inception_analyzer.report import page, told
@@ -10,15 +10,21 @@ from inception_analyzer.report.figures import figures_of
 from inception_analyzer.report.figures.drawing import Drawing, png, svg, svg_file
 from inception_analyzer.report.folder import REPORT
 from inception_analyzer.report.story import Story
+from inception_analyzer.report.tables import to_tables
 
 FIGURES = "figures"  # the folder that they lie in
 
 T = TypeVar("T")
 
 
-def data_of(story: Story) -> dict[str, bytes]:
-    """What was found out, before anything is drawn: the tables and the data, from which a later run resumes."""
-    return {name: text.encode("utf-8") for name, text in {REPORT: told.to_json(story), **told.to_tables(story)}.items()}
+def data_of(story: Story, files: Collection[str]) -> dict[str, bytes]:
+    """The data, from which a later run resumes, with the list of the files that lie beside them."""
+    return {REPORT: told.to_json(story, files).encode("utf-8")}
+
+
+def tables_of(story: Story) -> dict[str, bytes]:
+    """What was found out, before anything is drawn."""
+    return {name: text.encode("utf-8") for name, text in to_tables(story).items()}
 
 
 def pages_of(story: Story) -> dict[str, bytes]:

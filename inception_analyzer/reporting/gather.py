@@ -13,6 +13,8 @@ from inception_analyzer.report.document import Document
 from inception_analyzer.report.story import Pair, Part, State, Story
 from inception_analyzer.timings import Failure, Measurement, Memory, Roof
 
+NOTHING = "nothing of it was finished"
+
 
 @dataclass(slots=True)
 class Gathering:
@@ -36,23 +38,37 @@ class Step:
     title: str
     caption: str
     run: Callable[[Gathering], Document]
+    seconds: float = 0.0  # of the budget
 
 
 Announce = Callable[[str, int, int], None]
+Save = Callable[[Story], None]
 
 
 def gather(
-    steps: Sequence[Step], known: Gathering, announce: Announce, *, command: str, made: str, machine: Mapping[str, Any]
+    steps: Sequence[Step],
+    known: Gathering,
+    announce: Announce,
+    *,
+    command: str,
+    made: str,
+    machine: Mapping[str, Any],
+    save: Save = lambda _: None,
 ) -> Story:
-    """All steps in order; from an interruption on, parts are told as interrupted."""
+    """All steps in order; from an interruption on, parts are told as interrupted. Who saves gets what every clock gave."""
     parts: list[Part] = []
     for number, step in enumerate(steps, 1):
         if known.interrupted:
-            parts.append(_without(step, "interrupted", "interrupted before it began"))
-            continue
+            break
         announce(step.title, number, len(steps))
         parts.append(_part(step, known))
-    return _story(parts, known, command, made, machine)
+        if step.seconds:
+            save(_story([*parts, *_not_begun(steps[number:])], known, command, made, machine))
+    return _story([*parts, *_not_begun(steps[len(parts) :])], known, command, made, machine)
+
+
+def _not_begun(steps: Sequence[Step]) -> list[Part]:
+    return [_without(step, "interrupted", "it had not begun") for step in steps]
 
 
 def _part(step: Step, known: Gathering) -> Part:
@@ -60,14 +76,18 @@ def _part(step: Step, known: Gathering) -> Part:
         document = step.run(known)
     except KeyboardInterrupt:
         known.interrupted = True
-        return _without(step, "interrupted", "interrupted while it ran")
+        return _without(step, "interrupted", NOTHING)
     except (AnalyzerError, RuntimeError, MemoryError, OSError) as error:
         return _without(step, "failed", str(error).partition("\n")[0] or type(error).__name__)
     except Exception as error:
         # A fault of ours in one part must not cost what was measured for the others.
         return _without(step, "failed", f"a fault in inception-analyze itself: {type(error).__name__}: {error}")
     part = Part(step.name, step.title, step.caption, document)
-    return replace(part, state="interrupted", reason="what was finished stands here") if known.interrupted else part
+    if not known.interrupted:
+        return part
+    if not document.flat().rows:
+        return _without(step, "interrupted", NOTHING)
+    return replace(part, state="interrupted", reason="what was finished stands here")
 
 
 def _without(step: Step, state: State, reason: str) -> Part:

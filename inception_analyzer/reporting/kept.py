@@ -9,11 +9,14 @@ from inception_analyzer.lab.wire import from_line, to_line
 
 
 class Kept:
-    """Rows that need not be measured again; a step that is not done leaves nothing behind."""
+    """Rows that need not be measured again, and those that are handed on; a step that is not done adds nothing.
 
-    def __init__(self, before: Mapping[str, Any] | None = None) -> None:
+    Of what was `before` rows are taken; what is only `carried` is there for a later run.
+    """
+
+    def __init__(self, before: Mapping[str, Any] | None = None, carried: Mapping[str, Any] | None = None) -> None:
         self.before = before or {}
-        self.now: dict[str, dict[str, str]] = {}
+        self.now = rows_of(carried or {})
 
     def get(self, step: str, key: str, measure: Callable[[], Any]) -> Any:  # noqa: ANN401  (whatever was kept)
         """What is kept under this key, or what measuring it now gives."""
@@ -34,3 +37,9 @@ class Kept:
         rows = self.before.get(step)
         line = rows.get(key) if isinstance(rows, Mapping) else None
         return line if isinstance(line, str) else None
+
+
+def rows_of(kept: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What of it is rows by step and by question, as they are handed on to a later run."""
+    steps = {step: rows for step, rows in kept.items() if isinstance(rows, Mapping)}
+    return {step: {key: line for key, line in rows.items() if isinstance(line, str)} for step, rows in steps.items()}

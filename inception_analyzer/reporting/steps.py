@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from inception_analyzer.claims import CLAIMS, HANDLES
 from inception_analyzer.claims.contradictions import told
-from inception_analyzer.claims.judging import judged
-from inception_analyzer.inquiry import Answer
+from inception_analyzer.claims.judging import Judged, judged
+from inception_analyzer.inquiry import Answer, Answered
 from inception_analyzer.kernel import bench, parse_chain
 from inception_analyzer.report import contradicted, grids, timed, verified
-from inception_analyzer.report.document import Document
+from inception_analyzer.report.document import Document, Note, Table
+from inception_analyzer.report.quantity import many
 from inception_analyzer.reporting import counted
 from inception_analyzer.reporting.gather import Gathering, Step
 
@@ -20,8 +22,8 @@ Identities = Callable[[], Mapping[str, Mapping[str, float]]]
 Answers = Callable[[Gathering], Mapping[object, Answer]]
 
 
-def counted_steps(identities: Identities, answers: Answers | None = None) -> tuple[Step, ...]:
-    """What needs no clock, but for the questions of claims where somebody answers them."""
+def counted_steps(identities: Identities, answers: Answers | None = None, seconds: float = 0.0) -> tuple[Step, ...]:
+    """What needs no clock, but for the questions of claims where somebody answers them in so many seconds."""
     return (
         Step("networks", "Networks", "Each at its own input size, one image, without auxiliary heads.", _networks),
         Step("twins", "What factorization saves", "Each network beside itself with its factorizations undone.", _twins),
@@ -32,6 +34,7 @@ def counted_steps(identities: Identities, answers: Answers | None = None) -> tup
             "Claims",
             "What the papers and their retellings say about cost, and what is found here.",
             _claims(identities, answers),
+            seconds,
         ),
         Step(
             "contradictions", "Where the texts contradict each other", "Who says what, and what was counted.", _contradictions
@@ -90,6 +93,13 @@ def _comparison(left: str, right: str) -> Step:
     )
 
 
+def _timed(found: Sequence[Judged]) -> list[Table | Note]:
+    """What the clock answered, under a name of its own where it is folded."""
+    asked = sum(isinstance(answer, Answered) for one in found for answer in one.answers.values())
+    name = f"What the clock says: {many(asked, 'question')} of claims, counted beside measured"
+    return [replace(one, fold=name) if isinstance(one, Table) else one for one in timed.sections(found)]
+
+
 def _claims(identities: Identities, answers: Answers | None) -> Callable[[Gathering], Document]:
     def run(known: Gathering) -> Document:
         found = identities()
@@ -97,6 +107,6 @@ def _claims(identities: Identities, answers: Answers | None) -> Callable[[Gather
         known.judged = tuple(judged(claim, found, answered) for claim in CLAIMS.values())
         told = "counted, identities run" + (", timed" if answered else "")
         whole = verified.document(known.judged, conditions=told, every=True)
-        return verified.joined(whole, timed.sections(known.judged)) if answered else whole
+        return verified.joined(whole, _timed(known.judged)) if answered else whole
 
     return run

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NoReturn
 
-from inception_analyzer.claims.judging import questions_of
+from inception_analyzer.choices import Phase
+from inception_analyzer.claims import HANDLES
+from inception_analyzer.claims.judging import Judged, questions_of
 from inception_analyzer.claims.model import Claim
+from inception_analyzer.cost import cost_of
 from inception_analyzer.expressions import load
-from inception_analyzer.inquiry import Answer, Question
+from inception_analyzer.inquiry import Answer, Answered, Question
 from inception_analyzer.kernel import as_network, bench, parse_chain
 from inception_analyzer.lab.answers import answer_all
 from inception_analyzer.lab.ceilings import load_or_measure
@@ -19,8 +22,8 @@ from inception_analyzer.lab.machine import machine_key
 from inception_analyzer.lab.measure import Entrant, measure, roof_of
 from inception_analyzer.lab.memory import training_memory
 from inception_analyzer.lab.pairing import Report
-from inception_analyzer.report import grids, measured, roofs, timed_grids, weighed
-from inception_analyzer.report.document import Document
+from inception_analyzer.report import beside, grids, measured, roofs, timed_grids, weighed
+from inception_analyzer.report.document import Document, Note
 from inception_analyzer.reporting.counted import FAMILY, GRIDS, SWAPS
 from inception_analyzer.reporting.gather import Gathering, Step
 from inception_analyzer.reporting.kept import Kept
@@ -34,6 +37,7 @@ from inception_analyzer.timings import Ceilings, Failure, Measurement, Roof, Set
 SHARES = {"measured": 0.35, "kernels": 0.2, "claims": 0.35, "roofline": 0.05, "noise": 0.05}
 
 ROOFED = ("v1", "v3")
+CALLS: tuple[tuple[Phase, int], ...] = (("forward", 1), ("train-step", 2))
 TRAINING_BATCH = 32  # images, as the papers train on one device
 
 Row = Measurement | Failure
@@ -60,13 +64,15 @@ def timed_steps(lab: Lab, machine: Mapping[str, Any]) -> tuple[Step, ...]:
             "Measured",
             "Inference of one image and a training step of two, each network beside the first, with 95 % intervals.",
             lambda known: networks_timed(lab, known, machine),
+            lab.share("measured").budget,
         ),
         *(
             Step(
                 kernel_name(other),
                 f"{other} in place of {one}",
-                "Counted beside measured by grid, 64 channels, one image.",
+                "Counted beside measured by grid, 64 channels, one image. What a claim asked too was timed once, for both.",
                 lambda known, one=one, other=other: kernels_timed(lab, known, one, other, machine),  # type: ignore[misc]
+                lab.share("kernels", len(SWAPS)).budget,
             )
             for one, other in SWAPS
         ),
@@ -76,12 +82,14 @@ def timed_steps(lab: Lab, machine: Mapping[str, Any]) -> tuple[Step, ...]:
             "Blocks under the roof",
             "Each block in a pass of its own, beside the least it could take.",
             lambda known: roofs_measured(lab, known),
+            lab.share("roofline").budget,
         ),
         Step(
             "noise",
             "Noise of this machine",
             "The same network twice through the whole protocol.",
             lambda known: noise_measured(lab, known, machine),
+            lab.share("noise").budget,
         ),
     )
 
@@ -90,9 +98,30 @@ def networks_timed(lab: Lab, known: Gathering, machine: Mapping[str, Any]) -> Do
     """The networks of the papers beside the first of them, in inference and in a training step."""
     networks = [load(name) for name in FAMILY]
     share = lab.share("measured", 2)
-    for setup in (replace(share, phase="forward", batch=1), replace(share, phase="train-step", batch=2)):
+    for setup in [replace(share, phase=phase, batch=batch) for phase, batch in CALLS]:
         known.measured += _rows(lab, known, "measured", f"{setup.phase}, batch {setup.batch}", networks, setup)
-    return measured.document(known.measured, [], machine)
+    document = measured.document(known.measured, [], machine, between=_asked_besides(known, networks))
+    told = beside.foretold(known.measured, {network.label: cost_of(network).macs for network in networks})
+    return replace(document, finding=(*told, *document.finding))
+
+
+def _asked_besides(known: Gathering, networks: Sequence[Network]) -> tuple[Note, ...]:
+    """What claims asked about two of these networks alone, whose answer is another run's."""
+    pairs = [
+        f"{HANDLES[one.claim.id]} asked for {question.other.label} / {question.reference.label} in rounds of their own and got "
+        f"{measured.ratio_text(answer.against.ratio)}: two runs are shown"
+        for one, question, answer in _answers(known)
+        if question.reference in networks and question.other in networks
+        if isinstance(question.reference, Network) and isinstance(question.other, Network)
+        if question.work[2:] in CALLS
+    ]
+    return (Note(("*asked by claims besides*", *pairs), ""),) if pairs else ()
+
+
+def _answers(known: Gathering) -> list[tuple[Judged, Question, Answered]]:
+    """Every answer that the clock gave to a claim."""
+    asked = [(one, question, one.answers.get(question.name)) for one in known.judged for question in one.claim.asks()]
+    return [(one, question, answer) for one, question, answer in asked if isinstance(answer, Answered)]
 
 
 def kernels_timed(lab: Lab, known: Gathering, one: str, other: str, machine: Mapping[str, Any]) -> Document:
@@ -103,9 +132,21 @@ def kernels_timed(lab: Lab, known: Gathering, one: str, other: str, machine: Map
     for place in sorted(places, key=lambda place: place.macs):
         chains = (place.bench.reference, place.bench.other)
         networks = [replace(as_network(each, place.bench.grid), expression=grids.label(place, each)) for each in chains]
-        rows = _rows(lab, known, "kernels", f"{other} for {one} at {place.bench.grid}", networks, share)
+        key = f"{other} for {one} at {place.bench.grid}"
+        rows = _asked_already(lab, known, key, networks) or _rows(lab, known, "kernels", key, networks, share)
         cells += timed_grids.by_setup(place, rows)
     return timed_grids.timed(places, cells, machine)
+
+
+def _asked_already(lab: Lab, known: Gathering, key: str, networks: Sequence[Network]) -> list[Row]:
+    """What a claim got for the same two chains, so that no work is timed twice and told in two ways."""
+    for _, question, answer in _answers(known):
+        if question.work == (*networks, "forward", 1):
+            pairs = zip((answer.reference, answer.other), networks, strict=True)
+            rows: list[Row] = [replace(one, sample=replace(one.sample, expression=two.label)) for one, two in pairs]
+            lab.kept.put("kernels", key, rows)
+            return rows
+    return []
 
 
 def swap_places(one: str, other: str) -> list[grids.Place]:

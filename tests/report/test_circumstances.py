@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,9 +42,9 @@ def test_the_head_names_mode_and_cache() -> None:
 
 def test_the_last_line_names_what_results_hang_on() -> None:
     assert fingerprint_note([measured()], MACHINE).lines == (
-        "bf16, contiguous, cuda-graph, flushed cache, algorithms autotuned, 1 thread; rounds interleaved in random order, "
-        "at most 8; NVIDIA H200, driver 570.124.06, CUDA 13.0, cuDNN 91900, A processor, torch 2.13.0, commit 0123456789ab, "
-        "2026-11-20T12:11:58+00:00",
+        "bf16, contiguous, cuda-graph, flushed cache, algorithms autotuned, 1 thread; 8 rounds interleaved in random order; "
+        "NVIDIA H200, driver 570.124.06, CUDA 13.0, cuDNN 91900, A processor, torch 2.13.0, commit 0123456789ab, "
+        "2026-11-20 12:11 UTC",
     )
     (other,) = fingerprint_note([measured(device="cuda:1", autotune=False)], MACHINE | {"driver": None, "commit": None}).lines
     assert "NVIDIA L4, CUDA 13.0" in other
@@ -52,6 +53,13 @@ def test_the_last_line_names_what_results_hang_on() -> None:
     (plain,) = fingerprint_note([Failure("v1", Setup(), "why")], MACHINE).lines
     assert plain.startswith("fp32, contiguous, eager, warm cache, 1 thread; A processor")
     assert "CUDA" not in plain
+    assert "rounds" not in plain
+
+
+def test_rounds_are_told_from_the_fewest_to_the_most() -> None:
+    longer = replace(measured(), sample=replace(measured().sample, seconds=(0.01,) * 32))
+    (line,) = fingerprint_note([measured(), longer, measured()], MACHINE).lines
+    assert "; 8 to 32 rounds interleaved in random order; " in line
 
 
 def test_sensors_are_told_once_for_a_setup_and_energy_for_each_network() -> None:

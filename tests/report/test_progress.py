@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import os
+import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from inception_analyzer.report import progress
-from inception_analyzer.report.progress import ERASE, Watch
+from inception_analyzer.report.progress import ERASE, Watch, Whole
 from inception_analyzer.stats import Interval
 from inception_analyzer.timings import Progress
 
-MIDDLE = Progress("train-step", 8, 32, 35.4, Interval(2.716, 2.62, 2.83))
+MIDDLE = Progress("train-step", 8, 32, 35.4, Interval(2.716, 2.62, 2.83), ("v1", "v3"))
 
 
 class Terminal(io.StringIO):
@@ -54,6 +56,51 @@ def test_what_follows_the_rounds_is_time_left_too(terminal: Terminal) -> None:
 def test_without_names_somebody_else_knows_the_time(terminal: Terminal) -> None:
     Watch([]).round(MIDDLE)
     assert "left" not in terminal.shown()
+
+
+def of_whole(seconds: tuple[float, ...], number: int, title: str) -> Whole:
+    whole = Whole()
+    whole.seconds = seconds
+    whole.announce(title, number, len(seconds))
+    return whole
+
+
+def test_a_whole_tells_its_step_what_runs_the_estimate_and_the_time_left_of_all_of_it(terminal: Terminal) -> None:
+    with of_whole((0.0, 40.0, 60.0, 20.0), 2, "C") as whole:
+        assert terminal.shown() == "━━────────  2/4  C  2:00 left"
+        whole.round(MIDDLE)
+        assert terminal.shown() == "━━────────  2/4  C: v3 against v1  round 8/32  2.72x [2.62, 2.83]  2:00 left"
+        whole.round(Progress("forward", 0, 0, 55.0, names=("operation: dense", "operation: CSR, 90 %", "v1")))
+        assert terminal.shown() == "━━────────  2/4  C: dense, CSR, 90 %, v1  getting ready  2:15 left"
+        assert not re.search(r" ,|: {2}", terminal.getvalue())
+    assert terminal.shown() == ""
+
+
+def test_a_step_that_takes_longer_than_it_may_leaves_the_rest(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = of_whole((10.0, 20.0), 1, "Measured")
+    monkeypatch.setattr(whole, "begun", whole.begun - 500)
+    whole.round(Progress("forward", 1, 8, 3.0, names=("v1",)))
+    assert terminal.shown().endswith("round 1/8  0:23 left")
+
+
+def test_a_whole_without_a_clock_tells_no_time(terminal: Terminal) -> None:
+    of_whole((0.0, 0.0), 2, "Claims")
+    assert terminal.shown() == "━━━━━─────  2/2  Claims"
+
+
+def test_a_whole_is_a_line_for_each_step_in_a_log(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "isatty", lambda: False)
+    with of_whole((0.0, 9.0), 2, "Claims") as whole:
+        whole.round(MIDDLE)
+    assert terminal.getvalue() == "2 of 2  Claims\n"
+
+
+def test_the_line_of_a_whole_fits_80_columns(terminal: Terminal) -> None:
+    whole = of_whole((9999.0,) * 14, 12, "1x7,7x1 in place of 7x7")
+    whole.round(replace(MIDDLE, number=128, most=128, names=("7x7 on 149x149, 64 channels", "1x7,7x1 on 149x149, 64 channels")))
+    assert len(terminal.shown()) == 79
+    assert terminal.shown().startswith("━━━━━━━───  12/14  1x7,7x1")
+    assert terminal.shown().endswith("…  round 128/128  2.72x [2.62, 2.83]  499:57 left")
 
 
 @pytest.mark.parametrize("columns", [30, 60, 80])

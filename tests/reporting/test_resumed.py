@@ -34,6 +34,20 @@ def test_rows_come_back_as_they_were() -> None:
     assert again.now == first.now
 
 
+def test_what_is_only_carried_is_measured_again_and_handed_on() -> None:
+    first = Kept()
+    first.put("measured", "forward", [measurement(0.5)])
+    first.put("noise", "v1", [measurement(0.7)])
+    kept = Kept(carried={**first.now, "roofline": 5, "kernels": {"row": 7, "line": "{}"}})
+    assert not kept.has("measured", "forward")
+    assert kept.get("measured", "forward", lambda: [measurement(1.0)]) == [measurement(1.0)]
+    again = Kept(kept.now)
+    assert again.get("measured", "forward", lambda: pytest.fail("measured again")) == (measurement(1.0),)
+    assert again.get("noise", "v1", lambda: pytest.fail("measured again")) == (measurement(0.7),)
+    assert kept.now["kernels"] == {"line": "{}"}
+    assert "roofline" not in kept.now
+
+
 def test_what_is_missing_is_measured() -> None:
     kept = Kept({"measured": {"forward": 5}, "noise": "no rows"})
     assert kept.get("measured", "forward", lambda: [measurement(1.0)]) == [measurement(1.0)]

@@ -13,7 +13,7 @@ from inception_analyzer.report import measured, weighed
 from inception_analyzer.report.amounts import sentence_text
 from inception_analyzer.report.data import SCHEMA
 from inception_analyzer.report.records import Record
-from inception_analyzer.report.story import Story
+from inception_analyzer.report.story import Story, unasked
 from inception_analyzer.report.views.networks import everything
 from inception_analyzer.version import VERSION
 
@@ -37,6 +37,7 @@ def data(story: Story) -> Record:
         "made": story.made,
         "machine": dict(story.machine),
         "parts": [{"name": part.name, "state": part.state, "reason": part.reason} for part in story.parts],
+        "unasked": unasked(story),
         "networks": [_network(one.count) for one in everything(story)],
         "claims": [
             {

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from inception_analyzer.report.document import CODE, Cell, Content, Note, Table
 
-# 3.61x, 1x7, nx1, 17x17x768, and no part of an id
-TIMES = re.compile(r"(?<![\w-])(?:\d[\d.,]*x(?:\d+(?:x\d+)*)?|\d+xn|nx(?:\d+|n))(?![\w-])")
+# 3.61x, 1x7, nx1, 17x17x768, and no part of an id, a path or an expression
+TIMES = re.compile(r"(?<![\w@=.-])(?:\d[\d.,]*x(?:\d+(?:x\d+)*)?|\d+xn|nx(?:\d+|n))(?![\w-]|\.\w)")
 BETWEEN = re.compile(r"(?<=\d) x (?=\d)")
 MINUS = re.compile(r"(?<![\w.,-])-(?=\d)")
 UNIT = re.compile(r"(?<=\d) (?=(?:%|[GMKT]?MACs?\b|[GMKT]\b|[MK]iB\b|GB/s|ms\b|us\b|px\b))")
@@ -33,7 +33,7 @@ def _note(one: Note) -> Note:
 def _table(one: Table) -> Table:
     columns = tuple(replace(column, head=typeset(column.head)) for column in one.columns)
     rows = tuple(tuple(map(_cell, cells)) for cells in one.rows)
-    return Table(columns, rows, typeset(one.title))
+    return replace(one, columns=columns, rows=rows, title=typeset(one.title))
 
 
 def _cell(content: Content) -> Content:

@@ -167,7 +167,7 @@ def _of_claims(story: Story) -> Iterator[Short]:
         return
     by = {verdict: [one for one in story.judged if one.finding.verdict == verdict] for verdict in LOOKS}
     bad, conditional = by["does-not-reproduce"], by["depends"]
-    named = listed([one.claim.title for one in bad[:2]]) if bad else ""
+    named = listed([f"“{one.claim.title}”" for one in bad[:2]]) if bad else ""
     sentence = (
         f"of {len(story.judged)} statements about cost do not reproduce" + (f", among them: {named}." if named else ".")
         + f" {len(conditional)} more depend on a condition that the text does not state."
