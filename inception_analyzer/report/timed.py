@@ -10,7 +10,7 @@ from inception_analyzer.claims.judging import Judged
 from inception_analyzer.cost import cost_of
 from inception_analyzer.inquiry import Answer, Answered, Question
 from inception_analyzer.report.document import Cell, Column, Content, Note, Table, bold, dim, row, table
-from inception_analyzer.report.measured import PHASE_WORDS, VERDICTS, interval_text, records
+from inception_analyzer.report.measured import PHASE_WORDS, VERDICTS, ratio_texts, records
 from inception_analyzer.report.quantity import ratio
 from inception_analyzer.report.records import Record
 from inception_analyzer.spec import Network
@@ -95,13 +95,14 @@ def counted_ratio(question: Question) -> float | None:
 def _row(one: Judged, question: Question, answer: Answered) -> tuple[Content, ...]:
     counted, against = counted_ratio(question), answer.against
     word, style = VERDICTS[against.verdict]
+    factor, spread = ratio_texts(against.ratio)
     return row(
         dim(HANDLES[one.claim.id]),
         _what(question),
         _factor(counted),
         dim(_factor(answer.roof_ratio)),
-        bold(_factor(against.ratio.point)) if against.verdict in DECIDED else dim(f"~ {_factor(against.ratio.point)}"),
-        dim(interval_text(against.ratio)),
+        bold(factor) if against.verdict in DECIDED else dim(f"~ {factor}"),
+        dim(spread),
         Cell(word, style),
     )
 

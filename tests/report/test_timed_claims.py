@@ -31,7 +31,7 @@ def test_intervals_stay_at_80_columns(name: str) -> None:
     lines = render_sections(sections([timed(name, (0.81, 0.83))]), Surface()).splitlines()
     rows = [line for line in lines if "0.82x" in line]
     assert len(rows) == len(CLAIMS[name].asks())
-    assert all("[0.810, 0.830]" in row for row in rows)
+    assert all("[0.81, 0.83]" in row for row in rows)
     assert max(map(len, lines)) <= 80
 
 
