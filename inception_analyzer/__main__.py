@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from inception_analyzer.report.write import Format
 
 DEBUG = "INCEPTION_ANALYZE_DEBUG"
+DOOR = ("typer", "click", "rich")  # without which nothing can be asked or told
 SMALLER = "a smaller input, width or batch"
 
 
@@ -43,7 +44,8 @@ def run(arguments: list[str]) -> int:
         return _refuse(AnalyzerError(f"cannot write: {error.strerror or error}", code=FAILED), arguments)
     except ModuleNotFoundError as error:
         missing = str(error.name).partition(".")[0]
-        way_out = ("instead", f"pip install {missing}; everything that only counts works without it")
+        alone = "" if missing in DOOR else "; everything that only counts works without it"
+        way_out = ("instead", f"pip install {missing}{alone}")
         return _refuse(AnalyzerError(f"this needs {missing}, which is not installed", way_out, code=FAILED), arguments)
     except Exception as error:
         if os.environ.get(DEBUG):
@@ -135,9 +137,12 @@ def _usage(error: Exception, arguments: list[str]) -> AnalyzerError:
 
 
 def _refuse(error: AnalyzerError, arguments: list[str]) -> int:
-    from inception_analyzer.report.problem import render
-    from inception_analyzer.report.terminal import surface_of
-
+    try:
+        from inception_analyzer.report.problem import render
+        from inception_analyzer.report.terminal import surface_of
+    except ModuleNotFoundError:  # what draws the message is the very thing that is missing
+        sys.stderr.write(f"error: {error}\n")
+        return error.code
     sys.stderr.write(render(error, ["inception-analyze", *arguments], surface_of(sys.stderr)))
     return error.code
 

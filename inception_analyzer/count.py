@@ -11,7 +11,7 @@ from inception_analyzer.depth import depth_of
 from inception_analyzer.errors import SpecError
 from inception_analyzer.evidence import Count, Layer
 from inception_analyzer.fit import place_or_explain
-from inception_analyzer.kept import kept_with_ends
+from inception_analyzer.kept import kept_by_path, kept_with_ends
 from inception_analyzer.networks import NETWORKS
 from inception_analyzer.networks import network as published
 from inception_analyzer.place import Placed, place, places
@@ -38,16 +38,18 @@ def count(network: Network, input: Shape | None = None) -> Count:
     image = input or network.input
     placed, doubts = _placed_with_heads(network, image)
     main = without_heads(placed)
+    kept_by = kept_by_path(main)
     return Count(
         network=network,
         input=image,
         cost=total(main),
         aux=None if doubts else _heads(placed),
         depth=depth_of(main),
-        kept=kept_with_ends(main),
-        kept_aux=None if doubts else kept_with_ends(placed) - kept_with_ends(main),
+        kept=sum(kept_by.values()),
+        kept_aux=None if doubts else kept_with_ends(placed) - sum(kept_by.values()),
         layers=tuple(_layers(placed, in_head=False)),
         doubts=(*doubts, *_grown(network, main)),
+        kept_at=tuple((path, kept_by.get(path, 0)) for path in dict.fromkeys(_paths(placed))),
     )
 
 
@@ -111,6 +113,13 @@ def _layers(placed: Placed, *, in_head: bool) -> Iterator[Layer]:
     if op := op_name(placed):
         kernel, stride, groups = _window(placed)
         yield Layer(placed.path, op, kernel, stride, groups, placed.reads, placed.writes, own_cost(placed), inside)
+
+
+def _paths(placed: Placed) -> Iterator[str]:
+    """Parts before owners."""
+    for part in placed.parts:
+        yield from _paths(part)
+    yield placed.path
 
 
 def _window(placed: Placed) -> tuple[Pair | None, Pair | None, int]:

@@ -28,8 +28,8 @@ class Layer:
 class Count:
     """What a network costs for one image: the inference network, and its auxiliary heads apart.
 
-    `kept` is what training without them keeps for its backward pass. `aux` and `kept_aux`, what they add, are None where
-    the heads do not fit on the input.
+    `kept` is what training without them keeps for its backward pass, `kept_at` every place's part of it. `aux` and
+    `kept_aux`, what they add, are None where the heads do not fit on the input.
     """
 
     network: Network
@@ -41,6 +41,7 @@ class Count:
     kept_aux: int | None
     layers: tuple[Layer, ...]
     doubts: tuple[str, ...] = ()
+    kept_at: tuple[tuple[str, int], ...] = ()  # every path in the order of execution, owners after their parts
 
 
 @dataclass(frozen=True, slots=True)

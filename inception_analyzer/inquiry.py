@@ -37,6 +37,7 @@ class Answered:
     other: Measurement
     roof_ratio: float | None = None  # the floors of all blocks of the second over those of the first
     bounds: tuple[Bound, Bound] | None = None  # what most of each floor is made of
+    floors: tuple[float, float] | None = None  # seconds of each side that those ceilings allow
 
     @property
     def against(self) -> Against:

@@ -7,6 +7,7 @@ dropout its mask.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from inception_analyzer.place import Placed, trains
@@ -28,6 +29,38 @@ from inception_analyzer.spec import (
 
 def kept(placed: Placed) -> int:
     """Elements kept inside a place: all but the tensors that enter and leave it."""
+    return sum(size for _, size in _inside(placed))
+
+
+def kept_with_ends(placed: Placed) -> int:
+    """Everything kept for a whole network, the image and the last tensor included where they are needed."""
+    return kept(placed) + sum(size for _, size in _ends(placed))
+
+
+def kept_by_path(placed: Placed) -> dict[str, int]:
+    """The same by the place that it belongs to: a tensor to whoever wrote it, the image to whoever reads it first."""
+    found: dict[str, int] = {}
+    for path, size in (*_inside(placed), *_ends(placed)):
+        found[path] = found.get(path, 0) + size
+    return found
+
+
+def _inside(placed: Placed) -> Iterator[tuple[str, int]]:
+    for part in placed.parts:
+        yield from _inside(part)
+    match placed.node:
+        case Sequence():
+            yield from _joint(placed)
+        case Residual() | Branches() | Aux():
+            for part in placed.parts:
+                yield from _loose_end(part)
+            yield placed.path, _after_sum(placed)
+        case _:
+            yield placed.path, _own(placed)
+
+
+def _own(placed: Placed) -> int:
+    """What a place without parts keeps for itself."""
     node, size = placed.node, placed.writes.size
     match node:
         case Conv(norm=norm):
@@ -41,21 +74,34 @@ def kept(placed: Placed) -> int:
             return padded + 2 * size if placed.fed else 0
         case Dropout():
             return size if placed.fed else 0
-        case Residual() | Branches():
-            return sum(kept(part) + _loose_end(part) for part in placed.parts) + _after_sum(placed)
-        case Sequence():
-            return sum(kept(part) for part in placed.parts) + sum(_joint(placed))
-        case Aux():
-            return sum(kept(part) + _loose_end(part) for part in placed.parts)
-        case Linear() | GlobalPool() | Named():
+        case Sequence() | Residual() | Branches() | Aux() | Linear() | GlobalPool() | Named():
             return 0
     assert_never(node)
 
 
-def kept_with_ends(placed: Placed) -> int:
-    """Everything kept for a whole network, the image and the last tensor included where they are needed."""
-    ends = placed.reads.size * _keeps_input(placed) + placed.writes.size * _keeps_output(placed)
-    return kept(placed) + ends
+def _ends(placed: Placed) -> tuple[tuple[str, int], ...]:
+    image = placed.reads.size * _keeps_input(placed)
+    return (_first_reader(placed), image), *_loose_end(placed)
+
+
+def _written(placed: Placed) -> Iterator[tuple[str, int]]:
+    """The tensor that leaves a place, by who wrote it: of a row its last step, of arms each its own channels."""
+    match placed.node:
+        case Sequence():
+            yield from _written(_last_step(placed))
+        case Branches():
+            for arm in placed.parts:
+                yield from _written(arm)
+        case _:
+            yield placed.path, placed.writes.size
+
+
+def _first_reader(placed: Placed) -> str:
+    return _first_reader(placed.parts[0]) if placed.parts else placed.path
+
+
+def _last_step(row: Placed) -> Placed:
+    return [part for part in row.parts if not isinstance(part.node, Aux)][-1]
 
 
 def _padded_copy(node: Conv, reads: Shape) -> int:
@@ -66,9 +112,9 @@ def _padded_copy(node: Conv, reads: Shape) -> int:
     return reads.channels * (reads.height + above + below) * (reads.width + left + right)
 
 
-def _loose_end(part: Placed) -> int:
-    """The output of an arm before it is concatenated or added."""
-    return part.writes.size if _keeps_output(part) else 0
+def _loose_end(part: Placed) -> Iterator[tuple[str, int]]:
+    """The output of an arm before it is concatenated or added, or of the whole."""
+    yield from _written(part) if _keeps_output(part) else ()
 
 
 def _after_sum(placed: Placed) -> int:
@@ -77,17 +123,15 @@ def _after_sum(placed: Placed) -> int:
     return placed.writes.size if isinstance(node, Residual) and node.norm is not None else 0
 
 
-def _joint(row: Placed) -> list[int]:
+def _joint(row: Placed) -> Iterator[tuple[str, int]]:
     """The tensors between the steps of a row, those that somebody keeps."""
-    sizes = []
     for index in range(len(row.parts) - 1):
         here = row.parts[index]
         if isinstance(here.node, Aux):
             continue
         readers = _readers(row.parts[index + 1 :])
         if _keeps_output(here) or any(_keeps_input(reader) for reader in readers):
-            sizes.append(here.writes.size)
-    return sizes
+            yield from _written(here)
 
 
 def _readers(rest: tuple[Placed, ...]) -> list[Placed]:
@@ -122,7 +166,7 @@ def _keeps_output(placed: Placed) -> bool:
         case Residual(act=act):
             return act == "relu" and trains(placed)
         case Sequence():
-            return _keeps_output([part for part in placed.parts if not isinstance(part.node, Aux)][-1])
+            return _keeps_output(_last_step(placed))
         case LocalNorm() | Pool() | GlobalPool() | Dropout() | Branches() | Aux():
             return False
     return False

@@ -24,6 +24,8 @@ LARGEST_KERNEL = 99
 LARGEST_GRID = 4096
 WIDEST = 65_536
 
+LABORATORY = Source("the kernel laboratory", "", 0)  # of every chain that is a network of its own
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
@@ -143,7 +145,7 @@ def as_network(one: Counted, grid: int, *, padded: bool = True) -> Network:
     layers = trunk(named("chain", nodes(one.chain, one.widths, padded=padded)))
     image = Shape(one.widths[0], grid, grid)
     name = str(one.chain) if padded else f"{one.chain} unpadded"
-    return Network(name, name, "ref", image, layers, Source("the kernel laboratory", "", 0), Recipe("sgd"))
+    return Network(name, name, "ref", image, layers, LABORATORY, Recipe("sgd"))
 
 
 def offsets(chain: Chain) -> Offsets:

@@ -29,6 +29,7 @@ from inception_analyzer.spec import (
 )
 
 LINE = 100  # characters; longer calls are laid out one argument a line
+LARGEST_NUMBER = 2**31  # of a layer: what is beyond fits into no memory, and counts of counts would fit into no float
 
 WORDS: dict[str, Callable[..., Any]] = {
     word.__name__: word
@@ -93,10 +94,14 @@ def trunk_source(trunk: Sequence) -> str:
 
 def from_source(text: str) -> Node:
     """The node that these words build; nothing but the words and plain values is understood."""
+    before = text[: len(text) - len(text.lstrip())]
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        tree = ast.parse("\n" * before.count("\n") + text.strip(), mode="eval")  # so that lines keep their numbers
         return _checked(_value(tree.body))
-    except (SyntaxError, TypeError, ValueError, RecursionError, MemoryError) as error:
+    except SyntaxError as error:
+        where = f"line {error.lineno}: {error.msg}"
+        raise AnalyzerError(f"this is not a network in words: {where}", ("words", "  ".join(WORDS))) from None
+    except (TypeError, ValueError, RecursionError, MemoryError) as error:
         raise AnalyzerError(f"this is not a network in words: {error}", ("words", "  ".join(WORDS))) from None
 
 
@@ -221,6 +226,8 @@ def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401
         return any(_fits(value, kind) for kind in kinds)
     if type(value) is not hint:
         return hint is float and type(value) is int
+    if type(value) is int and abs(value) > LARGEST_NUMBER:
+        raise ValueError(f"a number of {len(str(abs(value)))} digits is more than any layer can have")
     for name, inner in _hints(hint).items() if is_dataclass(hint) else ():
         if not _fits(getattr(value, name), inner):
             raise TypeError(f"the {name} of a {hint.__name__} cannot be {getattr(value, name)!r}")

@@ -88,6 +88,7 @@ class Against:
     noise: float  # half-width of the paired log-ratio before the floor
     verdict: Verdict
     seconds_needed: float | None  # until the interval would be as narrow as asked for, where it is not
+    reference: str = ""  # its name: the first network of the setup that could be measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class Failure:
     expression: str
     setup: Setup
     reason: str
+    needed: float | None = None  # seconds that it would take at least, where the budget was short of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from gated import BASELINE, CHECK, MODELS, NETWORK, Repository, environment, rep
 
 from inception_analyzer.cli import checking, publishing
 from inception_analyzer.errors import AnalyzerError
+from inception_analyzer.gates.reading import SCHEMA
 from inception_analyzer.report.gated.comment import MARKER
 
 __all__ = ("repository",)
@@ -115,6 +116,37 @@ def test_a_waiver_that_expires(repository: Repository) -> None:
     repository.configure(WAIVER.format("2026-11-19"))
     code, out, _ = repository.check()
     assert (code, "its waiver ended on 2026-11-19: the new data set wants it" in " ".join(out.split())) == (1, True)
+
+
+def test_a_waiver_that_ended_and_is_not_needed_is_told(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.configure(WAIVER.format("2026-11-20"))
+    assert json.loads(repository.check("--format", "json")[1])["notices"] == []
+    repository.configure(WAIVER.format("2026-11-19"))
+    told = "the waiver of * of small ended on 2026-11-19 and nothing breaches, so that it can go: the new data set wants it"
+    assert json.loads(repository.check("--format", "json")[1])["notices"] == [told]
+    assert repository.check("v1")[1].count("ended") == 0
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    code, out, err = repository.check()
+    assert (code, told in " ".join(out.split())) == (0, True)
+    assert err == f"::notice file={BASELINE},title=inception-analyze check::{told}\n"
+    repository.network(kernel="7")
+    assert "nothing breaches" not in repository.check()[1]
+
+
+def test_another_network_behind_a_name_is_told(repository: Repository) -> None:
+    repository.configure(models='models = {small = "nets/small.words", v1 = "v1@width=0.5"}\n')
+    code, out, _ = repository.check()
+    assert (code, "v1 stood for v1 and stands for v1@width=0.5 now." in out) == (0, True)
+    repository.update()
+    assert "stood for" not in repository.check()[1]
+
+
+def test_a_baseline_reads_the_same_wherever_it_is_written(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = repository.read()
+    monkeypatch.chdir(repository.path / "nets")
+    assert "stood for" not in repository.check()[1]
+    assert repository.check("--update")[0] == 0
+    assert repository.read() == old
 
 
 def test_the_ratchet_wants_improvements_accepted(repository: Repository) -> None:
@@ -223,7 +255,7 @@ def test_a_file_that_is_kept_from_being_written_stays(repository: Repository) ->
     ("content", "told"),
     [
         ('{"name": "package", "version": 1}\n', "is no baseline, and stays as it is"),
-        ('{\n "schema": 2,\n "rows": []\n}\n', "was written by a newer program, and stays as it is"),
+        (f'{{\n "schema": {SCHEMA + 1},\n "rows": []\n}}\n', "was written by a newer program, and stays as it is"),
         ('{"schema": 99999999', "was written by a newer program"),
     ],
 )
@@ -361,6 +393,58 @@ def test_targets_that_cannot_be_are_refused_before_anything_is_counted(
         assert (code, out) == (2, "")
         assert "has no directory to lie in" in err
     assert "needs a file" in repository.check("--comment", "-")[2]
+
+
+@pytest.mark.parametrize("option", ["--comment", "--junit", "--gitlab", "--write-new", "--output"])
+@pytest.mark.parametrize("ci", ["", "true"])
+def test_no_target_lies_over_the_baseline(
+    option: str, ci: str, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However it is written, under whatever name it goes, and whether the check can be made or not."""
+    monkeypatch.setenv("CI", ci)
+    repository.network(kernel="7")
+    kept = BASELINE.replace(".json", ".0123456789ab.json")
+    repository.write(kept, "kept")
+    (repository.path / "link.json").symlink_to(BASELINE)
+    old = repository.read()
+    for target in (BASELINE, f"nets/../{BASELINE}", str(repository.path / BASELINE), "link.json", kept):
+        for more in ([], ["--limit", "what"], ["--strict"]):
+            code, out, err = repository.check(option, target, *more)
+            assert (code, out) == (2, ""), (target, more)
+            assert f"{option} would write over" in err
+    assert (repository.read(), repository.read(kept)) == (old, "kept")
+    (repository.path / BASELINE).unlink()
+    assert repository.check(option, BASELINE)[0] == 2
+    assert not (repository.path / BASELINE).exists()
+
+
+def test_the_baseline_of_the_configuration_is_kept_from_targets(repository: Repository) -> None:
+    repository.configure('baseline = "nets/costs.json"\n')
+    assert repository.check("--update")[0] == 0
+    old = repository.read("nets/costs.json")
+    assert repository.check("--comment", "nets/costs.json")[0] == 2
+    assert repository.read("nets/costs.json") == old
+    assert repository.check("--comment", BASELINE)[0] == 2
+
+
+def test_no_two_targets_are_one_file(repository: Repository) -> None:
+    code, _, err = repository.check("--junit", "a.out", "--gitlab", "nets/../a.out")
+    assert (code, (repository.path / "a.out").exists()) == (2, False)
+    assert "--junit and --gitlab would write over one another" in err
+    assert repository.check("--comment", "c.md", "-o", "c.md")[0] == 2
+    assert repository.check("--junit", os.devnull, "--gitlab", os.devnull, "-o", os.devnull)[0] == 0
+    assert repository.check("--junit", "inception-costs.xml", "--write-new", "inception-costs.new.json")[0] == 0
+
+
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_what_is_no_file_is_not_updated(force: list[str], repository: Repository) -> None:
+    os.mkfifo(repository.path / "pipe.json")
+    files = sorted(repository.path.iterdir())
+    for target in ("pipe.json", os.devnull, "-", "nets"):
+        code, out, err = repository.check("--update", "--baseline", target, *force)
+        assert (code, out) == (2, "")
+        assert "file" in err
+    assert sorted(repository.path.iterdir()) == files
 
 
 def test_a_summary_never_grows_beyond_what_is_shown(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from gated import BASELINE, CHECK, Repository, repository
 
+from inception_analyzer.gates.reading import SCHEMA
 from inception_analyzer.version import VERSION
 
 __all__ = ("repository",)
@@ -62,6 +63,16 @@ def waived(until: str) -> Change:
     return configured(f'tolerance = {{params = "60%"}}\n[[tool.inception-analyze.check.waivers]]\n{entry}')
 
 
+def waived_for_nothing(until: str) -> Change:
+    entry = f'metric = "macs"\nmodel = "small"\nreason = "until 1x7 is quick here"\nuntil = {until}\n'
+    return configured(f"[[tool.inception-analyze.check.waivers]]\n{entry}", nothing)
+
+
+def renamed(repository: Repository) -> None:
+    """Another width behind the same name, which costs less."""
+    repository.configure(models='models = {small = "nets/small.words", v1 = "v1@width=0.5"}\n')
+
+
 def on_runner(repository: Repository) -> None:
     os.environ["GITHUB_ACTIONS"] = "true"
     dearer(repository)
@@ -75,6 +86,10 @@ CASES: dict[str, tuple[Change, list[str], int]] = {
     "passed-within": (configured('tolerance = {"*" = "60%"}\n'), [], 0),
     "passed-warning": (configured('[[tool.inception-analyze.check.rules]]\nlevel = "warn"\n'), [], 0),
     "passed-waived": (waived("2026-11-20"), [], 0),
+    "passed-waiver-idle": (waived_for_nothing("2026-11-19"), [], 0),
+    "passed-renamed": (renamed, ["v1"], 0),
+    "passed-not-measured": (configured('budgets = ["latency.forward<=1ms"]\n', nothing), [], 0),
+    "undecided-not-measured": (configured('budgets = ["latency.forward<=1ms"]\n', nothing), ["--strict"], 3),
     "failed": (dearer, [], 1),
     "failed-ascii": (dearer, ["--plain"], 1),
     "failed-exit-zero": (dearer, ["--exit-zero"], 0),
@@ -90,7 +105,7 @@ CASES: dict[str, tuple[Change, list[str], int]] = {
     "undecided-metric": (baseline(', "depth": 22', ""), [], 3),
     "error-no-baseline": (deleted, [], 3),
     "error-merge": (baseline("  {", "<<<<<<< HEAD\n  {"), [], 3),
-    "error-schema": (baseline('"schema": 1', '"schema": 9'), [], 3),
+    "error-schema": (baseline(f'"schema": {SCHEMA}', '"schema": 9'), [], 3),
     "error-convention": (baseline("paper-mac/1", "paper-mac/9"), [], 3),
     "error-truncated": (lambda repository: repository.write(BASELINE, repository.read()[:500]), [], 3),
     "error-not-a-number": (baseline('"macs": ', '"macs": NaN, "macs_": '), [], 3),
@@ -98,6 +113,11 @@ CASES: dict[str, tuple[Change, list[str], int]] = {
     "error-unknown-metric": (configured("tolerance = {flops = 3}\n"), [], 2),
     "error-unknown-model": (nothing, ["v5"], 2),
     "error-no-reason": (configured("[[tool.inception-analyze.check.waivers]]\nuntil = 2026-12-31\n"), [], 2),
+    "error-waiver-of-everything": (
+        configured('[[tool.inception-analyze.check.waivers]]\nreason = "soon"\nuntil = 2026-12-31\n'),
+        [],
+        2,
+    ),
     "error-no-budget": (nothing, ["--limit", "macs<6G"], 2),
     "error-no-tolerance": (nothing, ["--tolerance", "macs"], 2),
     "error-no-config": (nothing, ["--config", "none.toml"], 2),
@@ -109,6 +129,10 @@ FILES: dict[str, tuple[Change, str]] = {
     "comment-failed": (dearer, "--comment"),
     "comment-passed": (nothing, "--comment"),
     "comment-better": (cheaper, "--comment"),
+    "comment-waived": (waived("2026-11-20"), "--comment"),
+    "comment-waiver-idle": (waived_for_nothing("2026-11-19"), "--comment"),
+    "comment-waiver-ended": (waived("2026-11-19"), "--comment"),
+    "comment-not-measured": (configured('budgets = ["latency.forward<=1ms"]\n', nothing), "--comment"),
     "comment-undecided": (more_models, "--comment"),
     "comment-budget": (configured('budgets = ["macs<=1.5G"]\n', nothing), "--comment"),
     "comment-no-baseline": (deleted, "--comment"),

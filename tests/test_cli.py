@@ -394,6 +394,16 @@ def test_every_command_is_in_the_file_that_is_loaded_for_it(name: str) -> None:
     assert told.stdout.startswith(f"Usage: inception-analyze {name} ")
 
 
+@pytest.mark.parametrize("missing", ["typer", "rich"])
+def test_without_its_door_it_still_says_so(missing: str) -> None:
+    """What draws the message may be what is missing; a gate must not take that for a breach."""
+    program = f"import sys; sys.modules['{missing}'] = None; from inception_analyzer.__main__ import main; main()"
+    told = subprocess.run([sys.executable, "-c", program, "check"], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stdout) == (4, "")
+    assert told.stderr.startswith(f"error: this needs {missing}, which is not installed")
+    assert "Traceback" not in told.stderr
+
+
 def test_nothing_asked_is_answered_with_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert run([]) == 2
     assert capsys.readouterr().out.startswith("Usage: ")

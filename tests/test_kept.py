@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import network_of, networks
 
-from inception_analyzer.kept import kept_with_ends
+from inception_analyzer.count import count
+from inception_analyzer.kept import kept_by_path, kept_with_ends
 from inception_analyzer.lab.build import build, image_batch
 from inception_analyzer.lab.counters import kept_elements
 from inception_analyzer.networks import network, network_names
-from inception_analyzer.place import place
+from inception_analyzer.place import place, places
 from inception_analyzer.spec import BatchNorm, Network, Node
 from inception_analyzer.words import (
     aux,
@@ -44,6 +45,30 @@ def test_autograd_keeps_what_is_counted_by_hand(network: Network, batch: int) ->
 @pytest.mark.parametrize("name", network_names())
 def test_autograd_keeps_the_same_of_published_networks(name: str) -> None:
     assert 2 * by_hand(network(name)) == by_autograd(network(name), 2)
+
+
+@given(networks())
+def test_every_element_is_kept_at_one_place(network: Network) -> None:
+    placed = place(network, aux=True)
+    found = kept_by_path(placed)
+    assert sum(found.values()) == kept_with_ends(placed)
+    assert {path for path, size in found.items() if size} <= {here.path for here in places(placed)} - {""}
+
+
+@pytest.mark.parametrize("name", network_names())
+def test_a_count_tells_what_every_place_keeps(name: str) -> None:
+    found = count(network(name))
+    assert sum(size for _, size in found.kept_at) == found.kept
+    order = [path for path, _ in found.kept_at]
+    assert len(order) == len(set(order))
+    assert [path for path in order if path in {layer.path for layer in found.layers}] == [layer.path for layer in found.layers]
+
+
+def test_a_tensor_is_kept_by_whoever_wrote_it() -> None:
+    steps = (biased(4, 1), maxpool(2, 2), branches(biased(4, 1), biased(4, 3)), linear(2))
+    found = kept_by_path(place(network_of(*steps)))
+    image, pooled = 360, 120  # the pool keeps its places too
+    assert found == {"0": image + 480, "1": 2 * pooled, "2.0": 2 * 120, "2.1": 2 * 120, "2": 0, "3": 0}
 
 
 IMAGE = 3 * 12 * 10

@@ -142,3 +142,15 @@ def test_the_network_is_named_by_its_file() -> None:
     Path("small.words").write_text(SMALL)
     found = own_network("small.words")
     assert (found.name, found.title) == ("small.words", "small")
+
+
+def test_a_slip_is_told_with_its_line(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("slip.words").write_text("# input: 3x32x32\n\n# a note\n\ntrunk(\n    conv(4, 3),\n    conv(4 3),\n)\n")
+    assert run(["count", "slip.words"]) == 2
+    assert "line 7: invalid syntax" in capsys.readouterr().err
+
+
+def test_a_number_beyond_all_memory_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("huge.words").write_text(f"# input: 3x32x32\ntrunk(conv({'9' * 400}, 3), globalpool())\n")
+    assert run(["count", "huge.words"]) == 2
+    assert "a number of 400 digits is more than any layer can have" in " ".join(capsys.readouterr().err.split())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.metadata import entry_points
 
 import pytest
@@ -13,6 +15,7 @@ from torch import nn
 from inception_analyzer import AnalyzerError, load
 from inception_analyzer.count import count
 from inception_analyzer.gates.baseline import model_of
+from inception_analyzer.gates.reading import SCHEMA
 from inception_analyzer.lab.build import build
 from inception_analyzer.testing import assert_cost, cost_of
 
@@ -56,6 +59,14 @@ def test_a_failure_says_what_where_and_how_far() -> None:
     assert "longest path" not in told
     assert "most multiply-adds are in" in told
     assert max(map(len, told.splitlines())) <= 80
+
+
+def test_saved_bytes_are_told_by_layer() -> None:
+    with pytest.raises(AssertionError, match="most bytes saved for backward are in") as raised:
+        assert_cost("v1", saved_bytes="<=1MiB")
+    lines = str(raised.value).splitlines()
+    assert lines[3].split()[:3] == ["norm2", "9.24", "MiB"]
+    assert max(map(len, lines)) <= 80
 
 
 @pytest.mark.parametrize(
@@ -187,6 +198,103 @@ def test_a_stored_file_that_was_spoilt(suite: pytest.Pytester) -> None:
     found = ran(suite)
     found.assert_outcomes(failed=1)
     found.stdout.fnmatch_lines(["*a merge left both sides there*"])
+
+
+def stored(suite: pytest.Pytester, spoil: Callable[[str], str]) -> pytest.RunResult:
+    """Stored costs that somebody spoilt, and the run that meets them."""
+    file = suite.makepyfile(STORED).with_suffix(".costs.json")
+    ran(suite, "--update-costs").assert_outcomes(passed=1)
+    file.write_text(spoil(file.read_text()))
+    return ran(suite)
+
+
+def test_a_stored_metric_that_is_gone_is_no_pass(suite: pytest.Pytester) -> None:
+    found = stored(suite, lambda text: re.sub(r'("expression".*)"macs": \d+, ', r"\1", text))
+    found.assert_outcomes(failed=1)
+    found.stdout.fnmatch_lines(
+        [
+            "*tiny.words cannot be compared with what *.costs.json says",
+            "*multiply-adds  not stored, now *",
+            "*pytest --update-costs*",
+        ]
+    )
+    ran(suite, "--update-costs").assert_outcomes(passed=1)
+    ran(suite).assert_outcomes(passed=1)
+
+
+def test_a_metric_that_is_not_counted_any_more_is_no_pass(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import torch
+
+        def test_cost(costs, request):
+            module = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.BatchNorm2d(4, affine=False))
+            now = module[:1] if request.config.option.update_costs else module  # which has one value to train with
+            costs.check(now, input=(3, 3, 3), name="it")
+        """
+    )
+    ran(suite, "--update-costs").assert_outcomes(passed=1)
+    found = ran(suite)
+    found.assert_outcomes(failed=1)
+    found.stdout.fnmatch_lines(["*bytes saved for backward  * stored, now not counted"])
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda text: text[:200], lambda text: text[:0], lambda text: text.replace("paper-mac/1", "paper-mac/0")]
+)
+def test_stored_costs_that_cannot_be_read_have_a_way_out(suite: pytest.Pytester, spoil: Callable[[str], str]) -> None:
+    found = stored(suite, spoil)
+    found.assert_outcomes(failed=1)
+    found.stdout.fnmatch_lines(["*pytest --update-costs*"])
+    found.stdout.no_fnmatch_line("*inception-analyze check*")
+    ran(suite, "--update-costs").assert_outcomes(passed=1)
+    ran(suite).assert_outcomes(passed=1)
+
+
+def test_stored_costs_of_a_newer_program_stay(suite: pytest.Pytester) -> None:
+    found = stored(suite, lambda text: text.replace(f'"schema": {SCHEMA}', '"schema": 99'))
+    found.stdout.fnmatch_lines(["*its schema is 99*"])
+    ran(suite, "--update-costs").assert_outcomes(failed=1)
+
+
+def test_a_clock_is_no_matter_of_a_test(suite: pytest.Pytester) -> None:
+    suite.makepyfile(STORED.replace("'tiny.words'", "'tiny.words', **{'latency.forward': '3%'}"))
+    found = ran(suite, "--update-costs")
+    found.assert_outcomes(failed=1)
+    found.stdout.fnmatch_lines(["*latency.forward is measured, and a test counts*"])
+
+
+def test_a_failure_is_told_once_and_without_our_own_lines(suite: pytest.Pytester) -> None:
+    suite.makepyfile(
+        """
+        import pytest
+        from inception_analyzer.testing import assert_cost
+
+        @pytest.mark.cost_budget('v3', macs='<=1G')
+        def test_beyond():
+            pass
+
+        def test_misspelt():
+            assert_cost('v3', mac='<=10')
+
+        def test_no_file():
+            assert_cost('none.words', macs='<=10')
+
+        def test_no_name(cost_of):
+            assert cost_of('v33').macs
+
+        def test_no_model(costs):
+            costs.check(3)
+        """
+    )
+    found = ran(suite)
+    found.assert_outcomes(failed=5)
+    text = found.stdout.str()
+    assert text.count("v3 does not cost what it should") == 1
+    assert "During handling" not in text
+    assert "direct cause" not in text
+    for ours in ("limits.py", "subjects.py", "costs.py", "stored.py", "expressions.py", "pytest_plugin.py"):
+        assert ours not in text, ours
 
 
 @pytest.mark.parametrize("words", [("--update-costs",)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -47,7 +48,9 @@ def _baseline(found: Mapping[str, Any], revision: Revision) -> Baseline:
     try:
         return replace(from_text(found["baseline"], revision.name), lines={})
     except AnalyzerError as error:
-        raise AnalyzerError(error.what, *error.facts[:-1], ("instead", "a later revision"), code=UNDECIDED) from None
+        facts = [fact for fact in error.facts if fact[0] not in ("instead", "or")]
+        what = re.sub(r"(?<=\)), line \d+(?=: )", "", error.what)  # of a text that nobody can look at
+        raise AnalyzerError(what, *facts, ("instead", "a later revision"), code=UNDECIDED) from None
 
 
 def _lacking(base: Revision, name: str, why: str) -> str:

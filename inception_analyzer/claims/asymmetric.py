@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_analyzer.claims import swaps
-from inception_analyzer.claims.counted import at, chain
+from inception_analyzer.claims.counted import at, chain, through
 from inception_analyzer.claims.judging import EXACT, fits, of, true
 from inception_analyzer.claims.model import (
     Amount,
@@ -18,13 +18,14 @@ from inception_analyzer.claims.model import (
     say,
     span,
 )
-from inception_analyzer.claims.swaps import ROW_COLUMN, both, padded, saved, sides, tried, unpadded
+from inception_analyzer.claims.swaps import ROW_COLUMN, both, padded, saved, sides, tried, unpadded, wide, widths_told
 from inception_analyzer.inquiry import Evidence, Question
 
 GRIDS = (35, 17, 8)
 
-# The width between as wide as out, for out / in of 1.5, 2 and 3.
-WIDENING = {"64,96,96": "64 > 96 > 96", "64,128,128": "64 > 128 > 128", "64,192,192": "64 > 192 > 192"}
+# The width between as wide as in and out, as in alone, and as out, for out / in of 1.5, 2 and 3.
+EQUAL_WIDTHS, NARROW = "64,64,64", "64,64,128"
+WIDENING = ("64,96,96", "64,128,128", "64,192,192")
 
 # A 3x1 and a 1x3 in a row that a network is made of: the branch, and where in it the pair begins.
 OWN = {"v4": ("inception_c1.double3x3", 1)}
@@ -35,15 +36,14 @@ CHANNELS, TIMES = 16, (1, 2, 3)
 
 def _pairs() -> Figures:
     """Equal and growing widths, small maps without padding, and the pair of v4."""
-    figures: dict[str, float] = padded("equal", ROW_COLUMN) | padded("narrow", ROW_COLUMN, "64,64,128")
-    for widths in WIDENING:
-        figures |= padded(widths, ROW_COLUMN, widths)
+    figures: dict[str, float] = {}
+    for name, widths in {"equal": EQUAL_WIDTHS, "narrow": NARROW, **{each: each for each in WIDENING}}.items():
+        figures |= padded(name, ROW_COLUMN, widths) | wide(name, widths)
     for grid in GRIDS:
-        figures |= unpadded(f"unpadded {grid}", ROW_COLUMN, grid=grid)
+        figures |= unpadded(f"unpadded {grid}", ROW_COLUMN, EQUAL_WIDTHS, grid)
     for name, (path, first) in OWN.items():
-        one, two = at(name, path).parts[first : first + 2]
-        own = (one.reads.channels, one.writes.channels, two.writes.channels)
-        figures |= padded(name, ROW_COLUMN, ",".join(map(str, own)), one.reads.height)
+        pair = at(name, path).parts[first : first + 2]
+        figures |= padded(name, ROW_COLUMN, through(*pair), pair[0].reads.height) | wide(name, through(*pair))
     figures |= both("numbers", chain("3x3", "1", 8).same.params, chain(ROW_COLUMN.chain, "1", 8).same.params)
     return figures | both("outputs", *(_last_writes(kernels) for kernels in (ROW_COLUMN.one, ROW_COLUMN.chain)))
 
@@ -55,12 +55,13 @@ def _last_writes(kernels: str) -> int:
 
 
 def _judge_pairs(evidence: Evidence) -> Finding:
+    told = {key: widths_told(evidence, key) for key in ("equal", "v4", "narrow", *WIDENING)}
     names = {
-        "equal": "equal widths, 64 > 64 > 64",
-        "v4": "v4's own pair, 384 > 448 > 512",
-        "narrow": "64 > 64 > 128, middle as wide as in",
-        **WIDENING,
-        **{f"unpadded {grid}": f"{grid}x{grid} unpadded, 64 > 64 > 64" for grid in GRIDS},
+        "equal": f"equal widths, {told['equal']}",
+        "v4": f"v4's own pair, {told['v4']}",
+        "narrow": f"{told['narrow']}, middle as wide as in",
+        **{key: told[key] for key in WIDENING},
+        **{f"unpadded {grid}": f"{grid}x{grid} unpadded, {told['equal']}" for grid in GRIDS},
     }
     conditions = tuple(tried(evidence, key, ROW_COLUMN, when, 0.33, 2) for key, when in names.items())
     equal, double, triple = (saved(evidence, key) for key in ("equal", "64,128,128", "64,192,192"))

@@ -84,7 +84,7 @@ def _judge_training_only(evidence: Evidence) -> Finding:
     params, theirs = (_change(evidence, name, "params") for name in ("v1", "v3"))
     changed = number_of(evidence["heads.v1.logits"] + evidence["heads.v3.logits"])
     reason = say(
-        "{} logits change without heads, which add {} of parameters to GoogLeNet in training and {} to v3",
+        "without heads {} logits change; in training they add {} to the parameters of GoogLeNet and {} to those of v3",
         changed,
         params,
         theirs,

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from inception_analyzer.claims.counted import at, cost, count, macs, params, placed
 from inception_analyzer.claims.judging import fits, of, reproduced
-from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
-from inception_analyzer.claims.rebuilt import after, cost_at, normed_channels, separable
+from inception_analyzer.claims.model import (
+    Amount,
+    Citation,
+    Claim,
+    Condition,
+    Figures,
+    Finding,
+    SubCheck,
+    number_of,
+    ratio,
+    say,
+)
+from inception_analyzer.claims.rebuilt import after, cost_at, folding, normed_channels, separable
 from inception_analyzer.cost import Cost, total
 from inception_analyzer.depth import depth_of
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.kept import kept_with_ends
+from inception_analyzer.passes.unfactor import joined
 from inception_analyzer.place import Placed, place, place_node, places
-from inception_analyzer.spec import Aux, Conv, Network, Node
-from inception_analyzer.tree import walk
+from inception_analyzer.spec import Aux, Conv, Network, Node, Sequence
+from inception_analyzer.tree import rewrite, walk
+from inception_analyzer.words import trunk
 
 G, M = 10**9, 10**6
+
+# Two readings of the widths of its figure.
+SIZES = {"bn": "Figure 5's columns", "96": "Figure 5's sizes"}
 
 
 def _bn_inception() -> Figures:
     """Both readings of Figure 5, with a plain and a separable first layer, and two 3x3 for 5x5 in two sets of widths."""
     behind = separable(after("bn"), 3)
-    halved, joined = place(after("v1", "split-5x5")), cost_at(after("bn", "stacked"))
+    halved, eight, all_ten = (place(one) for one in (after("v1", "split-5x5"), after("bn", "stacked"), _joined()))
     slim = place(separable(after("bn-inception-96"), 3))
     return {
         "bn": macs("bn"),
@@ -36,9 +54,29 @@ def _bn_inception() -> Figures:
         "v1.deep": count("v1").depth.layers,
         "v1.separable": cost("googlenet-separable").macs,
         **_swapped("v1", count("v1").cost, total(halved)),
-        **_swapped("bn", joined, count("bn").cost),
+        **_swapped("bn", total(all_ten), count("bn").cost),
+        **_swapped("bn.eight", total(eight), count("bn").cost),
+        **{f"bn.{name}": _fives(whole) for name, whole in (("joined", all_ten), ("eight.joined", eight))},
         "v1.two.deep": depth_of(halved).layers,
     }
+
+
+def _joined() -> Network:
+    """BN-Inception with a 5x5 for each two 3x3, those included that halve the grid, which `stacked` leaves alone."""
+    plain = after("bn", "stacked")
+    return replace(plain, trunk=trunk(rewrite(plain.trunk, lambda _, node: _halving_5x5(node))))
+
+
+def _halving_5x5(node: Node) -> Node | None:
+    """A branch that ends on a 3x3 and a 3x3 of stride 2 with one 5x5 of stride 2 in their place."""
+    match node:
+        case Sequence(steps=(*before, Conv(kernel=(3, 3), stride=(1, 1)) as one, Conv(kernel=(3, 3), stride=(2, 2)) as two)):
+            return replace(node, steps=(*before, joined(one, two, (5, 5))))
+    return None
+
+
+def _fives(whole: Placed) -> int:
+    return sum(isinstance(here.node, Conv) and here.node.kernel == (5, 5) for here in places(whole))
 
 
 def _params(here: Placed) -> int:
@@ -75,9 +113,9 @@ def _more(evidence: Evidence, now: str, before: str, when: str, claimed: float) 
 
 
 def _judge_params(evidence: Evidence) -> Finding:
-    named = {"bn.params": "Figure 5's columns", "96.params": "Figure 5's sizes"}
     conditions = tuple(
-        Condition(when, Amount(evidence[key], "params"), fits(evidence[key], 13.6 * M, 3)) for key, when in named.items()
+        Condition(when, Amount(evidence[f"{key}.params"], "params"), fits(evidence[f"{key}.params"], 13.6 * M, 3))
+        for key, when in SIZES.items()
     )
     found = conditions[0].value
     reason = say("the widths give {} or {}", found, conditions[1].value)
@@ -85,21 +123,28 @@ def _judge_params(evidence: Evidence) -> Finding:
 
 
 def _judge_more_params(evidence: Evidence) -> Finding:
-    conditions = tuple(_more(evidence, f"{key}.params", "v1.params", key, 0.25) for key in ("bn", "96"))
+    conditions = tuple(_more(evidence, f"{key}.params", "v1.params", told, 0.25) for key, told in SIZES.items())
     found = conditions[0].value
     return Finding(of(conditions), say("{}", found), say("its parameters are {} beside GoogLeNet's", found), conditions)
 
 
 def _judge_swap(evidence: Evidence) -> Finding:
     """The appendix gives the swap of 5x5 for two 3x3 as the reason of both increases."""
+    pairs, plain = (evidence[f"bn.{name}"] for name in ("joined", "eight.joined"))
+    named = {
+        "v1": "in GoogLeNet's widths",
+        "bn": f"in BN-Inception's widths, all {pairs:g}",
+        "bn.eight": f"the {plain:g} that keep the grid",
+    }
     kinds = {"macs": ("multiply-adds", 0.30), "params": ("parameters", 0.25)}
     conditions = tuple(
         _more(evidence, f"{name}.two.{what}", f"{name}.five.{what}", f"{told}: {words}", claimed)
-        for name, told in {"v1": "in GoogLeNet's widths", "bn": "in BN-Inception's widths"}.items()
+        for name, told in named.items()
         for what, (words, claimed) in kinds.items()
     )
-    first, own = conditions[0].value, conditions[2].value
-    reason = say("the swap alone changes GoogLeNet's multiply-adds by {} and BN-Inception's own by {}", first, own)
+    first, own, without = (conditions[index].value for index in (0, 2, 4))
+    words = "the swap alone changes GoogLeNet's multiply-adds by {}, BN-Inception's own by {} in all {} modules, "
+    reason = say(f"{words}by {{}} in the {{}} that keep the grid", first, own, number_of(pairs), without, number_of(plain))
     return Finding(of(conditions), say("{} and {}", first, own), reason, conditions)
 
 
@@ -186,11 +231,10 @@ def _judge_instead(evidence: Evidence) -> Finding:
 
 
 def _ask_norms() -> tuple[Question, ...]:
-    """v3 with its norms beside itself: folded at inference, without them in training."""
-    normed = after("v3")
+    """v3 folded at inference beside itself, and with its norms in training beside itself without."""
     return (
-        Question("v3 over itself folded", after("v3", "fold-bn"), normed),
-        Question("v3 over itself without norms", after("v3", "without-bn"), normed, "train-step", 2),
+        folding("v3"),
+        Question("v3 over itself without norms", after("v3", "without-bn"), after("v3"), "train-step", 2),
     )
 
 

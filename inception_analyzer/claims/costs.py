@@ -6,8 +6,21 @@ from collections.abc import Iterator
 
 from inception_analyzer.claims.counted import cost, count, inside, macs, params, params_with_heads, placed
 from inception_analyzer.claims.judging import fits, of, reproduced, true
-from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say, share
+from inception_analyzer.claims.model import (
+    Amount,
+    Citation,
+    Claim,
+    Condition,
+    Figures,
+    Finding,
+    SubCheck,
+    ratio,
+    say,
+    share,
+    to_digits,
+)
 from inception_analyzer.claims.rebuilt import after, cost_at, normed_channels, separable
+from inception_analyzer.cost import Cost
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.outline import outline
 from inception_analyzer.spec import Shape
@@ -26,21 +39,30 @@ def _beside_googlenet() -> Figures:
     names = {"v3": "v3", "v1": "v1", "bn": "bn"}
     small = cost_at(after("v3"), Shape(3, 224, 224)).macs
     light = {name: cost(name).macs for name in ("v2", "googlenet-separable")}
-    return {**_printed(), **{name: macs(name) for name in names}, **light, "v3.224": small}
+    on_the_map = {f"{name}.inside": inside(name) for name in (*names, *light)}
+    return {**_printed(), **{name: macs(name) for name in names}, **light, **on_the_map, "v3.224": small}
 
 
 def _judge_beside_googlenet(evidence: Evidence) -> Finding:
+    pairs = {
+        ("v3", "v1"): "v3 beside GoogLeNet",
+        ("v3", "googlenet-separable"): "v3 beside separable GoogLeNet",
+        ("v2", "v1"): "v2 beside GoogLeNet",
+        ("v2", "googlenet-separable"): "v2 beside separable GoogLeNet",
+    }
     conditions = (
-        _times(evidence, "v3", "v1", "v3 beside GoogLeNet"),
-        _times(evidence, "v3", "googlenet-separable", "v3 beside GoogLeNet, separable first layer"),
-        _times(evidence, "v2", "v1", "v2 beside GoogLeNet"),
-        _times(evidence, "v2", "googlenet-separable", "v2 beside the separable one"),
+        *(_times(evidence, *pair, when) for pair, when in pairs.items()),
+        *(_times_on_the_map(evidence, *pair, when) for pair, when in pairs.items()),
         _times(evidence, "v3", "bn", "v3 beside BN-Inception", aside=True),
         _times(evidence, "v3.224", "v1", "v3 beside GoogLeNet, both at 224x224", aside=True),
     )
-    v3, v2 = conditions[0].value, conditions[2].value
-    reason = say("v3 takes {} the multiply-adds of GoogLeNet, v2 with its 7x7 {}", v3, v2)
+    v3, v2, part = conditions[0].value, conditions[2].value, conditions[len(pairs)].value
+    reason = say("v3 takes {} the multiply-adds of GoogLeNet, {} by taps on the map, and v2 with its 7x7 {}", v3, part, v2)
     return Finding(of(conditions), say("{}", v3), reason, conditions)
+
+
+def _times_on_the_map(evidence: Evidence, name: str, base: str, when: str) -> Condition:
+    return _times(evidence, f"{name}.inside", f"{base}.inside", f"{when}, on the map")
 
 
 def _times(evidence: Evidence, name: str, base: str, when: str, *, aside: bool = False) -> Condition:
@@ -65,10 +87,11 @@ def _judge_beside_bn(evidence: Evidence) -> Finding:
     """Section 11 says 2.5 of BN-Inception."""
     conditions = (
         _times(evidence, "v3", "bn", "counted"),
+        _times_on_the_map(evidence, "v3", "bn", "counted"),
         _printed_times(evidence, "v3", "bn", "as Table 3 prints both"),
         _printed_times(evidence, "v3.abstract", "bn", "by the abstract's 5 billion"),
     )
-    counted, printed = conditions[0].value, conditions[2].value
+    counted, printed = conditions[0].value, conditions[-1].value
     reason = say("counted it takes {}; the abstract's rounder 5 billion gives {}", counted, printed)
     return Finding(of(conditions), say("{}", counted), reason, conditions)
 
@@ -92,10 +115,15 @@ def _totals() -> Figures:
         **{f"stage {stage.name}": stage.cost.macs for stage in outline(placed("v3")).parts},
         "logits": count("v3").layers[-1].cost.params,
         "normed": normed_channels(placed("v3")),
-        "v2": cost("v2").macs,
-        "v2.separable": cost_at(separable(plain, "valid")).macs,
+        **_with_map("v2", cost("v2")),
+        **_with_map("v2.separable", cost_at(separable(plain, "valid"))),
         "v2.differs": sum(one != other for one, other in zip(rows, same, strict=False)) + abs(len(rows) - len(same)),
     }
+
+
+def _with_map(name: str, whole: Cost) -> Figures:
+    """Multiply-adds by every tap and by those on the map."""
+    return {name: whole.macs, f"{name}.inside": whole.forward.inside}
 
 
 def _judge_macs(evidence: Evidence) -> Finding:
@@ -117,7 +145,8 @@ def _besides(evidence: Evidence) -> Iterator[Condition]:
 # Sides at which its last maps lose a row, and with it a good part of its cost.
 SMALLER = (290, 282)
 
-WAYS = {"macs": "every tap", "inside": "taps on the map only"}
+ON_THE_MAP = "taps on the map"
+WAYS = {"macs": "every tap", "inside": f"{ON_THE_MAP} only"}
 
 
 def _billions(evidence: Evidence, key: str, when: str, printed: str, digits: int) -> Condition:
@@ -128,15 +157,18 @@ def _billions(evidence: Evidence, key: str, when: str, printed: str, digits: int
 def _judge_abstract(evidence: Evidence) -> Finding:
     conditions = tuple(_billions(evidence, key, when, "printed.v3.abstract", 1) for key, when in WAYS.items())
     whole, part = (one.value for one in conditions)
-    reason = say("all taps make {}, those on the map {}", whole, part)
+    words = "all taps make {}, which is {} to one digit, those on the map {}, which is {}"
+    reason = say(words, whole, to_digits(whole.value / G, 1), part, to_digits(part.value / G, 1))
     return Finding(of(conditions), say("{}, {}", whole, part), reason, conditions)
 
 
 def _judge_v2(evidence: Evidence) -> Finding:
     named = {"v2": "v3 behind a 7x7", "v2.separable": "the 7x7 separable, as in BN-Inception"}
-    conditions = tuple(_billions(evidence, key, when, "printed.v2", 2) for key, when in named.items())
-    found = conditions[0].value
-    reason = say("the widths of v3 behind a 7x7 take {}, with a separable one {}", found, conditions[1].value)
+    ways = named | {f"{key}.inside": f"{when}, {ON_THE_MAP}" for key, when in named.items()}
+    conditions = tuple(_billions(evidence, key, when, "printed.v2", 2) for key, when in ways.items())
+    found, part = conditions[0].value, conditions[2].value
+    words = "the widths of v3 behind a 7x7 take {}, by taps on the map {}, with a separable one {}"
+    reason = say(words, found, part, conditions[1].value)
     return Finding(of(conditions), say("{}", found), reason, conditions)
 
 

@@ -19,6 +19,9 @@ from inception_analyzer.spec import Conv, Network, Node, Sequence
 from inception_analyzer.tree import rewrite
 from inception_analyzer.words import BN, conv, globalpool, linear, named, trunk
 
+# The width of a bench that nothing is said of.
+BENCH = "64"
+
 
 @cache
 def count(expression: str) -> Count:
@@ -72,6 +75,11 @@ def at(expression: str, path: str) -> Placed:
     return next(here for here in places(placed(expression)) if here.path == path)
 
 
+def through(*steps: Placed) -> str:
+    """The widths of steps in a row as a bench takes them: `64,96,96`."""
+    return ",".join(str(width) for width in (steps[0].reads.channels, *(step.writes.channels for step in steps)))
+
+
 def block(expression: str, path: str) -> Cost:
     """What one place and everything in it costs."""
     return total(at(expression, path))
@@ -84,8 +92,9 @@ def chain(kernels: str, widths: str, grid: int) -> Counted:
 
 
 def chain_network(kernels: str, widths: str, grid: int, *, padded: bool = True) -> Network:
-    """The same as a network that can be timed."""
-    return as_network(chain(kernels, widths, grid), grid, padded=padded)
+    """The same as a network that can be timed; one of other widths than the bench's own says so in its name."""
+    network = as_network(chain(kernels, widths, grid), grid, padded=padded)
+    return network if widths == BENCH else replace(network, name=f"{network.name}, {widths.replace(',', ' > ')} wide")
 
 
 def kernel_question(

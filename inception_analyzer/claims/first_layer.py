@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from inception_analyzer.claims import swaps
-from inception_analyzer.claims.counted import cost, leading, placed
+from inception_analyzer.claims.counted import cost, inside, leading, placed
 from inception_analyzer.claims.judging import of, true
 from inception_analyzer.claims.model import (
     Amount,
@@ -19,13 +17,12 @@ from inception_analyzer.claims.model import (
     ratio,
     say,
 )
+from inception_analyzer.claims.rebuilt import cost_at, separable
 from inception_analyzer.claims.swaps import LONG_PAIR, THREE_3X3, both, padded, shown, sides
 from inception_analyzer.cost import total
 from inception_analyzer.expressions import load
 from inception_analyzer.inquiry import Evidence, Question
-from inception_analyzer.place import Placed, place
-from inception_analyzer.spec import Network
-from inception_analyzer.words import conv, named, trunk
+from inception_analyzer.place import Placed
 
 AFTER, BEFORE = "v3", "v2"
 LAYERS_AFTER, LAYERS_BEFORE = 3, 1
@@ -40,13 +37,20 @@ def _first() -> Figures:
     one, three = placed(BEFORE).parts[:LAYERS_BEFORE], placed(AFTER).parts[:LAYERS_AFTER]
     figures: dict[str, float] = both("stem", _macs(one), _macs(three))
     figures |= both("weights", _weights(one), _weights(three)) | both("written", _written(one), _written(three))
+    figures |= both("stem on the map", _on_the_map(one), _on_the_map(three))
     figures |= both("network", cost(BEFORE).macs, cost(AFTER).macs)
-    figures["separable"] = total(place(_separable_first(load(BEFORE)))).macs
+    figures |= both("network on the map", inside(BEFORE), inside(AFTER))
+    behind = cost_at(separable(load(BEFORE), "valid"))
+    figures |= {"separable": behind.macs, "separable on the map": behind.forward.inside}
     return figures | padded("three", THREE_3X3) | padded("line", LONG_PAIR, grid=17)
 
 
 def _macs(layers: tuple[Placed, ...]) -> int:
     return sum(total(layer).macs for layer in layers)
+
+
+def _on_the_map(layers: tuple[Placed, ...]) -> int:
+    return sum(total(layer).forward.inside for layer in layers)
 
 
 def _weights(layers: tuple[Placed, ...]) -> int:
@@ -58,32 +62,31 @@ def _written(layers: tuple[Placed, ...]) -> int:
     return sum(layer.writes.size for layer in layers)
 
 
-def _separable_first(network: Network) -> Network:
-    """The first layer of 1502.03167: eight filters for each colour, then a 1x1 (its Figure 5)."""
-    _, *rest = network.trunk.steps
-    depthwise = conv(24, 7, 2, "valid", groups=3, norm=None, act="none")
-    return replace(network, trunk=trunk(named("conv0_depthwise", depthwise), named("conv0", conv(64, 1)), *rest))
-
-
 def _judge_cheaper(evidence: Evidence) -> Finding:
     """In the row that bears the name it is the first layer; the other readings are shown beside it."""
     conditions = [
         _times(evidence, "stem", "first layers, multiply-adds"),
         _times(evidence, "weights", "first layers, weights", "params"),
         _times(evidence, "network", "all of v3"),
+        _behind_separable(evidence, "", "all of v3, its 7x7 separable"),
+        _times(evidence, "stem on the map", "first layers, taps on the map only"),
+        _times(evidence, "network on the map", "all of v3, taps on the map only"),
+        _behind_separable(evidence, " on the map", "all of v3, its 7x7 separable, taps on the map"),
     ]
-    separable = both("", evidence["separable"], evidence["network.chain"])
-    conditions.append(_times(Evidence(separable), "", "all of v3, its 7x7 separable"))
     asides = [
         shown(evidence, "written", THREE_3X3, "elements that the first layers write", kind="elements"),
         shown(evidence, "three", THREE_3X3, "three 3x3 for a 7x7, equal widths"),
         shown(evidence, "line", LONG_PAIR, "1x7 + 7x1 for a 7x7, equal widths"),
     ]
-    stem, equal = conditions[0].value, asides[1].value
-    reason = say(
-        "the first layers take {} the multiply-adds and all of v3 {}; at equal widths it {}", stem, conditions[2].value, equal
-    )
+    stem, whole, part, equal = conditions[0].value, conditions[2].value, conditions[5].value, asides[1].value
+    words = "the first layers take {} the multiply-adds and all of v3 {}, by taps on the map {}; at equal widths it {}"
+    reason = say(words, stem, whole, part, equal)
     return Finding(of(conditions), say("{} the MACs", stem), reason, (*conditions, *asides))
+
+
+def _behind_separable(evidence: Evidence, way: str, when: str) -> Condition:
+    ends = both("", evidence[f"separable{way}"], evidence[f"network{way}.chain"])
+    return _times(Evidence(ends), "", when)
 
 
 def _times(evidence: Evidence, key: str, when: str, kind: Kind = "macs") -> Condition:
@@ -93,16 +96,20 @@ def _times(evidence: Evidence, key: str, when: str, kind: Kind = "macs") -> Cond
 
 def _judge_table(evidence: Evidence) -> Finding:
     """The difference of two rounded figures is uncertain by both roundings."""
-    step, after = PRINTED[1] - PRINTED[0], evidence["network.chain"]
-    told = {"network.one": "a plain 7x7 before", "separable": "a separable 7x7 before"}
-    conditions = []
-    for key, when in told.items():
-        found = after - evidence[key]
-        near = abs(found / UNIT - step) <= 2 * ROUNDED
-        conditions.append(Condition(when, Amount(found, "macs"), "rounded" if near else "not", _ends(evidence[key], after)))
-    plain, separable = (one.value for one in conditions)
-    reason = say("three 3x3 add {} to a plain 7x7 and {} to a separable one", plain, separable)
-    return Finding(of(conditions), say("+{}", plain), reason, tuple(conditions))
+    told = {
+        ("network.one", "network.chain"): "a plain 7x7 before",
+        ("separable", "network.chain"): "a separable 7x7 before",
+        ("network on the map.one", "network on the map.chain"): "a plain 7x7 before, taps on the map",
+        ("separable on the map", "network on the map.chain"): "a separable 7x7 before, taps on the map",
+    }
+    conditions = tuple(_added(evidence[before], evidence[after], when) for (before, after), when in told.items())
+    words = "three 3x3 add {} to a plain 7x7 and {} to a separable one, by taps on the map {} and {}"
+    return Finding(of(conditions), say("+{}", conditions[0].value), say(words, *(one.value for one in conditions)), conditions)
+
+
+def _added(before: float, after: float, when: str) -> Condition:
+    near = abs((after - before) / UNIT - (PRINTED[1] - PRINTED[0])) <= 2 * ROUNDED
+    return Condition(when, Amount(after - before, "macs"), "rounded" if near else "not", _ends(before, after))
 
 
 def _ends(before: float, after: float) -> tuple[tuple[str, Amount], ...]:
@@ -132,7 +139,7 @@ FACTORIZED = Claim(
         Citation("P3", "sections 6 and 10", "the first 7x7 becomes a sequence of 3x3"),
     ),
     claimed="cheaper",
-    form="9 · 3 · 32 + 9 · 32 · 32 + 9 · 32 · 64 weights in place of 49 · 3 · 64",
+    form="9 · in · out of each of three 3x3, added up, in place of 49 · in · out",
     built="v3, v2 with its 7x7, and the same with a separable 7x7",
     count=_first,
     judge=_judge_cheaper,

@@ -11,7 +11,8 @@ from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, 
 from inception_analyzer.claims.rebuilt import blocks_of, stem_of
 from inception_analyzer.cost import sum_of, total
 from inception_analyzer.inquiry import Evidence
-from inception_analyzer.place import place_node, places
+from inception_analyzer.outline import short
+from inception_analyzer.place import Placed, place_node, places
 from inception_analyzer.spec import Conv
 from inception_analyzer.words import pads
 
@@ -48,6 +49,7 @@ TOLD = {
 }
 MARKED = "conv2"  # 'conv padded'; the note under the table: no padding elsewhere but in modules that keep their grid
 PRINTED = {"A": 3, "B": 5, "C": 2}
+BRANCHED = {"A": "35x35", "B": "17x17", "C": "8x8", "reduce": "reductions"}
 WIDE = 288
 
 
@@ -58,11 +60,11 @@ def _sizes() -> Figures:
         built, there = at(TABLE_1, row).reads, at("v3", deployed).reads
         figures |= {f"{row}.side": built.height, f"{row}.channels": built.channels}
         figures |= {f"{row}.v3.side": there.height, f"{row}.v3.channels": there.channels}
-    figures |= _as_marked()
-    return figures
+    figures |= {f"{block.path}.written": block.writes.channels for block in blocks_of(placed(TABLE_1), "A")}
+    return figures | _as_marked()
 
 
-def _as_marked() -> Figures:
+def _as_marked() -> dict[str, float]:
     """The side that each convolution of the stem leaves to the row below it, with zeros only where the table says so."""
     figures: dict[str, float] = {}
     rows = list(ROWS)
@@ -101,10 +103,23 @@ def _row(evidence: Evidence, row: str, side: str, told: str = "") -> Condition:
     return Condition(told or TOLD[row], Amount(grid, "count"), fit, parts)
 
 
+def _judge_padded(evidence: Evidence) -> Finding:
+    """As it is built here: every row over what the row before it leaves, and '288 filters each' behind the 35x35 modules."""
+    written = {name.removesuffix(".written"): value for name, value in evidence.figures.items() if name.endswith(".written")}
+    conditions = (
+        *(_row(evidence, row, "side") for row in ROWS),
+        *(Condition(f"{name} writes", Amount(value, "count"), fits(value, WIDE)) for name, value in written.items()),
+    )
+    agree, every = Amount(sum(one.fit == "exactly" for one in conditions), "count"), Amount(len(conditions), "count")
+    reason = say("{} of {} sizes that are read or written are as printed", agree, every)
+    return Finding(of(conditions), say("{} of {} sizes", agree, every), reason, conditions)
+
+
 def _judge_sizes_of_v3(evidence: Evidence) -> Finding:
     conditions = tuple(_row(evidence, row, "v3.side") for row in ROWS)
     agree, rows = Amount(sum(one.fit == "exactly" for one in conditions), "count"), Amount(len(conditions), "count")
-    reason = say("the deployed network reads the printed sizes in {} of {} rows", agree, rows)
+    others = ", ".join(one.when for one in conditions if one.fit == "not") or "none"
+    reason = say(f"the deployed network reads the printed sizes in {{}} of {{}} rows; not in these: {others}", agree, rows)
     return Finding(of(conditions), say("{} of {} rows", agree, rows), reason, conditions)
 
 
@@ -119,7 +134,28 @@ def _modules() -> Figures:
     for name, stem in (("v3", stem_of(v3)), ("table", stem_of(placed(TABLE_1)))):
         cost = sum_of(map(total, stem))
         figures |= {f"{name}.stem.macs": cost.macs, f"{name}.stem.params": cost.params}
-    return figures
+        figures |= {f"{name}.stem.inside": cost.forward.inside}
+    return figures | {name: value for kind in BRANCHED for name, value in _shared_branches(kind).items()}
+
+
+def _shared_branches(kind: str) -> Figures:
+    """Branches of Table 1's modules with layers, those that v3's modules have too, and those of the same widths there."""
+    deployed, printed = ([arm for block in blocks_of(placed(name), kind) for arm in _arms(block)] for name in ("v3", TABLE_1))
+    names = {name for name, _ in deployed}
+    own = [arm for arm in printed if arm[0] not in names]
+    return {
+        f"branches.{kind}": len(printed) - len(own),
+        f"branches.{kind}.same": sum(arm in deployed for arm in printed),
+        f"branches.{kind}.own": len(own),
+    }
+
+
+def _arms(block: Placed) -> list[tuple[str, tuple[int, ...]]]:
+    """The branches of a module by name, each with what its layers write."""
+    widths = {
+        short(arm.path): tuple(here.node.out for here in places(arm) if isinstance(here.node, Conv)) for arm in block.parts
+    }
+    return [(name, found) for name, found in widths.items() if found]
 
 
 def _judge_modules(evidence: Evidence) -> Finding:
@@ -144,7 +180,7 @@ def _judge_modules(evidence: Evidence) -> Finding:
 
 
 def _grids() -> dict[str, str]:
-    return {"A": "35x35", "B": "17x17", "C": "8x8"}
+    return {kind: BRANCHED[kind] for kind in PRINTED}
 
 
 def _aside(when: str, value: float) -> Condition:
@@ -176,11 +212,29 @@ def _judge_fives(evidence: Evidence) -> Finding:
     return Finding(of([condition]), say("{} remain", left), say("the deployed network keeps {} of them", left), (condition,))
 
 
+def _judge_branches(evidence: Evidence) -> Finding:
+    """Table 1 prints no width inside a module; the listing that the paper names for them is v3's."""
+    conditions = tuple(_branches(evidence, kind, told) for kind, told in BRANCHED.items())
+    own = Amount(sum(evidence[f"branches.{kind}.own"] for kind in BRANCHED), "count")
+    same, every = (sum(evidence[f"branches.{kind}{what}"] for kind in BRANCHED) for what in (".same", ""))
+    aside = Condition("branches that v3 does not have", own, "aside")
+    counts = Amount(same, "count"), Amount(every, "count")
+    reason = say("{} of {} branches are as wide as in v3, which has nothing like {} others", *counts, own)
+    return Finding(of(conditions), say("{} of {} branches", *counts), reason, (*conditions, aside))
+
+
+def _branches(evidence: Evidence, kind: str, told: str) -> Condition:
+    same, every = evidence[f"branches.{kind}.same"], evidence[f"branches.{kind}"]
+    parts = (("all", Amount(every, "count")),)
+    return Condition(f"{told}: branches of v3's widths", Amount(same, "count"), true(same == every), parts)
+
+
 def _judge_stem(evidence: Evidence) -> Finding:
-    kinds = (("macs", "multiply-adds"), ("params", "parameters"))
+    kinds = (("macs", "multiply-adds"), ("inside", "multiply-adds, taps on the map"), ("params", "parameters"))
     found = [evidence[f"table.stem.{what}"] / evidence[f"v3.stem.{what}"] for what, _ in kinds]
     conditions = tuple(Condition(told, ratio(value), fits(value, 1, 2)) for (_, told), value in zip(kinds, found, strict=True))
-    reason = say("the printed stem takes {} the multiply-adds and {} the parameters", *map(ratio, found))
+    words = "the printed stem takes {} the multiply-adds, {} by taps on the map, and {} the parameters"
+    reason = say(words, *map(ratio, found))
     return Finding(of(conditions), say("{}", ratio(found[0])), reason, conditions)
 
 
@@ -202,6 +256,7 @@ SIZES = Claim(
     recorded="depends",
     holds_when="the convolution before the 35x35 modules is padded too",
     checks=(
+        SubCheck("padded", "With that row padded too all follow, and '288 filters each'.", "all", _judge_padded, "holds"),
         SubCheck("deployed", "The deployed network reads these sizes, row by row.", "12 sizes", _judge_sizes_of_v3, "depends"),
     ),
     see=("table1-vs-deployed-v3",),
@@ -211,20 +266,21 @@ MODULES = Claim(
     title="v3 is Table 1: 3, 5 and 2 modules",
     statement="Inception-v3 has 3 modules of Figure 5 with 288 filters each, 5 of Figure 6 and 2 of Figure 7.",
     sources=(
-        Citation("P3", "section 6, Table 1", "3 x, 5 x and 2 x Inception; 288 filters each"),
+        Citation("P3", "section 6, Table 1", "3 x, 5 x and 2 x Inception; 288 filters each; widths inside them in model.txt"),
         Citation("001", "3.3.4", "Figure 5 is module A, 6 is B, 7 is C"),
         Citation("002", "Inception-v2", "3, 5 and 2 modules"),
         Citation("003", "Inception-v2", "3 modules of 288 filters, 5 of 768, 2"),
     ),
     claimed="3, 5, 2",
     form="modules by kind, what they write, and the kernels in them",
-    built="v3 as model.txt and all public code have it, and Table 1 as printed",
+    built="v3 as the listing in the paper's arXiv source (model.txt) and public code have it, and Table 1 as printed",
     count=_modules,
     judge=_judge_modules,
     recorded="does-not-reproduce",
     checks=(
         SubCheck("fives", "Every 5x5 is replaced by two 3x3.", "none left", _judge_fives, "does-not-reproduce"),
         SubCheck("288", "Each 35x35 module writes 288 channels.", "288 each", _judge_288, "depends"),
+        SubCheck("widths", "Where v3 has a branch too, Table 1's has its widths.", "as in v3", _judge_branches, "holds"),
         SubCheck("stem", "The printed stem costs what the deployed one does.", "1x", _judge_stem, "does-not-reproduce"),
     ),
     see=("table1-shape-chain", "v3-42-layers"),

@@ -19,11 +19,11 @@ from inception_analyzer.claims.drawn import (
 )
 from inception_analyzer.claims.judging import fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, ratio, say
-from inception_analyzer.cost import sum_of, total
+from inception_analyzer.cost import Cost, sum_of, total
 from inception_analyzer.inquiry import Evidence
 from inception_analyzer.place import Placed
 from inception_analyzer.shorthand import shorthand
-from inception_analyzer.spec import Residual
+from inception_analyzer.spec import Conv, Residual
 
 KINDS = {"A": "block_a", "B": "block_b", "C": "block_c"}
 
@@ -41,6 +41,8 @@ def _structures() -> Figures:
     figures |= {f"ir1.{kind}.repeats": len(blocks_of("ir1", (path,))) for kind, path in KINDS.items()}
     figures |= {f"{plain}.stem.layers": len(_stem(plain)) for plain in ("ir1", "v4")}
     figures["v4.reduction_a.same"] = _like_first("v4", "reduction_a")
+    figures |= {f"{name}.stem.whole": _before_blocks(name).macs for name in ("v4", "ir1", "ir2")}
+    figures |= {f"{name}.{key}": value for name in ("ir1", AS_DRAWN, "ir2") for key, value in _behind_blocks(name).items()}
     for drawing in DRAWINGS:
         figures |= drawn_widths(drawing)
     for name in REDUCTIONS:
@@ -62,6 +64,21 @@ def _kernels(block: Placed) -> str:
 def _before_modules(expression: str) -> tuple[Placed, ...]:
     parts = placed(expression).parts
     return parts[: next(index for index, part in enumerate(parts) if part.kind)]
+
+
+def _before_blocks(expression: str) -> Cost:
+    """What lies before the blocks that repeat: of the released IR-v2 a module of v3 too."""
+    parts = placed(expression).parts
+    blocks = ("block_a", "inception_a")
+    return sum_of(total(part) for part in takewhile(lambda part: not part.path.startswith(blocks), parts))
+
+
+def _behind_blocks(expression: str) -> dict[str, float]:
+    """The convolutions between the last block and the mean, and what they write and take."""
+    convs = [part for part in placed(expression).parts if isinstance(part.node, Conv)]
+    late = [part for part in convs if part.reads.grid == blocks_of(expression, ("block_c",))[-1].writes.grid]
+    figures = {"behind": len(late), "behind.channels": sum(part.writes.channels for part in late)}
+    return {**figures, "behind.macs": sum(total(part).macs for part in late)}
 
 
 def _stem(expression: str) -> tuple[tuple[str, int], ...]:
@@ -93,9 +110,18 @@ def _judge_structure(evidence: Evidence) -> Finding:
         *(one for other in (AS_DRAWN, "ir2") for one in _structure_of(evidence, other)),
         _counted("Reduction-A of IR-v1's kernels, v4", evidence["v4.reduction_a.same"], 1),
         *(
-            Condition(f"stem's share of {name}", Amount(part / whole, "share"), "aside")
+            Condition(f"stem's share of {TITLES.get(name, name)}", Amount(part / whole, "share"), "aside")
             for name in ("v3", "v4", "ir1")
             for part, whole in ((evidence[f"{name}.stem.macs"], evidence[f"{name}.macs"]),)
+        ),
+        *(
+            Condition(f"before its A blocks, {TITLES[name]}", Amount(evidence[f"{name}.stem.whole"], "macs"), "aside")
+            for name in ("v4", "ir1", "ir2")
+        ),
+        Condition(
+            f"1x1 to {evidence['ir2.behind.channels']:,.0f} behind its C blocks, {TITLES['ir2']}",
+            Amount(evidence["ir2.behind.macs"], "macs"),
+            "aside",
         ),
         *(
             Condition(f"Reduction-A, {TITLES[name]}", Amount(evidence[f"{name}.reduction.macs"], "macs"), "aside")
@@ -135,6 +161,7 @@ def _structure_of(evidence: Evidence, other: str) -> tuple[Condition, ...]:
             true(evidence[f"{other}.stem.as-ir1"] < evidence["ir1.stem.layers"]),
             (("all", Amount(evidence["ir1.stem.layers"], "count")),),
         ),
+        _counted(f"convolutions behind the C blocks, {told}", evidence[f"{other}.behind"], evidence["ir1.behind"]),
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import isclose
+from math import ceil, isclose
 
 from inception_analyzer.claims.model import (
     Amount,
@@ -22,6 +22,7 @@ from inception_analyzer.claims.model import (
 )
 from inception_analyzer.inquiry import Answer, Answered, Evidence, MissingError, Question
 from inception_analyzer.stats import Interval
+from inception_analyzer.timings import Failure
 
 # Quotients of integers differ from decimals as they are written by the rounding of binary fractions only.
 TINY = 1e-9
@@ -31,6 +32,9 @@ EXACT = 1e-10
 
 COMMANDS = {"identity": "inception-analyze verify {} --no-measure", "time": "inception-analyze verify {} --measure"}
 LACKS = {"identity": "needs torch", "time": "needs a timer"}
+
+# A budget is named in steps, with seconds for what comes before the clock: counts, identities and ceilings.
+STEP, BEFORE = 10, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Clocked:
     def finding(self, found: Sentence, reason: Sentence) -> Finding:
         """The finding on what was answered, whose reason says how much was not."""
         rest = Amount(len(self.missing), "count"), Amount(len(self.missing) + len(self.conditions), "count")
-        told = say(f"{reason.words}; {{}} of {{}} questions have no answer yet", *reason.amounts, *rest)
+        have = "has" if len(self.missing) == 1 else "have"
+        told = say(f"{reason.words}; {{}} of {{}} questions {have} no answer yet", *reason.amounts, *rest)
         return Finding(self.verdict, found, told if self.missing else reason, self.conditions, self.missing)
 
 
@@ -103,15 +108,41 @@ def judged(claim: Claim, identities: Mapping[str, Mapping[str, float]], answers:
 def ruling(judge: Judge, evidence: Evidence, claim_id: str) -> Finding:
     """What a judge finds; where evidence is missing, that nothing can be said and which command would get it."""
     try:
-        return judge(evidence)
+        found = judge(evidence)
     except MissingError as missing:
-        command = COMMANDS[missing.lack].format(claim_id)
-        return Finding(
-            "undecided",
-            say(LACKS[missing.lack]),
-            say(f"it {LACKS[missing.lack]} for {missing.name}: {command}"),
-            missing=(missing.name,),
-        )
+        return _unfounded(missing, evidence, claim_id)
+    command = _command(found.missing, evidence, claim_id)
+    return replace(found, reason=replace(found.reason, words=f"{found.reason.words}: {command}")) if command else found
+
+
+def _unfounded(missing: MissingError, evidence: Evidence, claim_id: str) -> Finding:
+    """Undecided, because nobody asked, because the budget was short, or because it could not be timed."""
+    answer, name = evidence.answers.get(missing.name), (missing.name,)
+    if missing.lack == "time" and isinstance(answer, Failure):
+        if answer.needed is None:
+            why = answer.reason.replace("{", "(").replace("}", ")")
+            return Finding(
+                "undecided", say("could not be timed"), say(f"{missing.name} could not be timed: {why}"), missing=name
+            )
+        told = f"the budget was too short for {missing.name}: {_command(name, evidence, claim_id)}"
+        return Finding("undecided", say("needs a longer budget"), say(told), missing=name)
+    command = COMMANDS[missing.lack].format(claim_id)
+    told = f"it {LACKS[missing.lack]} for {missing.name}: {command}"
+    return Finding("undecided", say(LACKS[missing.lack]), say(told), missing=name)
+
+
+def _command(missing: Sequence[str], evidence: Evidence, claim_id: str) -> str:
+    """What would answer these questions: a longer budget, or to be asked at all; nothing where they cannot be timed.
+
+    Each question of a claim may take an even share, so that all fit where the longest fits into its own.
+    """
+    answers = [evidence.answers.get(name) for name in missing]
+    failures = [answer for answer in evidence.answers.values() if isinstance(answer, Failure)]
+    if any(isinstance(answer, Failure) and answer.needed is not None for answer in answers):
+        longest = max(failure.needed or 0.0 for failure in failures)
+        budget = STEP * ceil((BEFORE + len(evidence.answers) * longest) / STEP)
+        return f"inception-analyze verify {claim_id} --budget {budget}s"
+    return COMMANDS["time"].format(claim_id) if None in answers else ""
 
 
 def fits(found: float, claimed: float, digits: int | None = None) -> Fit:

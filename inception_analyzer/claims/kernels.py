@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inception_analyzer.claims import swaps
-from inception_analyzer.claims.counted import at, chain, kernel_question
+from inception_analyzer.claims.counted import at, chain, kernel_question, through
 from inception_analyzer.claims.judging import fits, of
 from inception_analyzer.claims.model import (
     Amount,
@@ -19,7 +19,20 @@ from inception_analyzer.claims.model import (
     say,
     span,
 )
-from inception_analyzer.claims.swaps import PAIR_3X3, THREE_3X3, Swap, both, padded, saved, shown, sides, tried, unpadded
+from inception_analyzer.claims.swaps import (
+    PAIR_3X3,
+    THREE_3X3,
+    Swap,
+    both,
+    padded,
+    saved,
+    shown,
+    sides,
+    tried,
+    unpadded,
+    wide,
+    widths_told,
+)
 from inception_analyzer.cost import total
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.place import place_node
@@ -30,20 +43,21 @@ GRIDS = (35, 17, 8)
 SQUARE = Swap("3x3", "5x5")
 SIDES = ("3x3", "5x5", "7x7")
 
-# The branches in which a text's saving is tried: the widths read, between and written.
-EQUAL, V3_BRANCH = "64,64,64", "64,96,96"
+# Benches of equal widths and of two ends, and the branches of networks in which a text's saving is tried.
+EQUAL, ENDS = "64,64,64", "64,96"
+V3_BRANCH = "mixed_5d.double3x3"
 V1_FIVES = {"v1 3a": "inception_3a.5x5", "v1 4e": "inception_4e.5x5"}
 
 
 def _squares() -> Figures:
     """A 5x5 and a 3x3 from 64 to 96 channels, under every convention; a 7x7 beside them on one grid."""
-    figures: dict[str, float] = {kernel: chain(kernel, "64,96", 35).same.macs for kernel in SIDES}
+    figures: dict[str, float] = {kernel: chain(kernel, ENDS, 35).same.macs for kernel in SIDES}
     for grid in GRIDS:
-        figures |= padded(f"padded {grid}", SQUARE, "64,96", grid)
-        figures |= unpadded(f"unpadded {grid}", SQUARE, "64,96", grid)
-        figures |= swaps.on_the_map(f"on the map {grid}", SQUARE, "64,96", grid)
-    biases = both("biases", *(_params(biased(96, kernel)) for kernel in (3, 5)))
-    return figures | swaps.weights("weights", SQUARE, "64,96") | biases
+        figures |= padded(f"padded {grid}", SQUARE, ENDS, grid)
+        figures |= unpadded(f"unpadded {grid}", SQUARE, ENDS, grid)
+        figures |= swaps.on_the_map(f"on the map {grid}", SQUARE, ENDS, grid)
+    biases = both("biases", *(_params(biased(int(ENDS.partition(",")[2]), kernel)) for kernel in (3, 5)))
+    return figures | swaps.weights("weights", SQUARE, ENDS) | biases
 
 
 def _params(node: Node, channels: int = 64) -> int:
@@ -52,8 +66,9 @@ def _params(node: Node, channels: int = 64) -> int:
 
 def _judge_squares(evidence: Evidence) -> Finding:
     """On equal grids it is the areas of the kernels; without padding the larger kernel writes a smaller map."""
-    conditions = [_squares_in(evidence, f"padded {grid}", f"64 > 96 at {grid}x{grid}, padded") for grid in GRIDS]
-    conditions += [_squares_in(evidence, "weights", "weights of 64 > 96")]
+    told = ENDS.replace(",", " > ")
+    conditions = [_squares_in(evidence, f"padded {grid}", f"{told} at {grid}x{grid}, padded") for grid in GRIDS]
+    conditions += [_squares_in(evidence, "weights", f"weights of {told}")]
     asides = [_squares_in(evidence, "biases", "the same with biases", aside=True)]
     for way in ("unpadded", "on the map"):
         told = {"unpadded": "unpadded", "on the map": "taps on the map only"}[way]
@@ -71,10 +86,12 @@ def _squares_in(evidence: Evidence, name: str, when: str, *, aside: bool = False
 
 def _judge_more(evidence: Evidence) -> Finding:
     """`2.78 times more` is read as it stands: that much on top."""
-    found = swaps.share(evidence, "padded 35") - 1
-    fit = fits(found, 2.78, 3)
-    reason = say("a 5x5 takes {} the multiply-adds of a 3x3, so {} on top", ratio(found + 1), ratio(found))
-    return Finding(of([Condition("35x35, padded", ratio(found), fit)]), say("{} more", ratio(found)), reason)
+    ways = {"padded": "35x35, padded", "on the map": "35x35, taps on the map"}
+    found = [swaps.share(evidence, f"{way} 35") - 1 for way in ways]
+    conditions = tuple(Condition(told, ratio(one), fits(one, 2.78, 3)) for told, one in zip(ways.values(), found, strict=True))
+    whole, part = (one.value for one in conditions)
+    words = "a 5x5 takes {} the multiply-adds of a 3x3, so {} on top, by taps on the map {}"
+    return Finding(of(conditions), say("{} more", whole), say(words, ratio(found[0] + 1), whole, part), conditions)
 
 
 def _judge_square_law(evidence: Evidence) -> Finding:
@@ -90,22 +107,23 @@ def _judge_square_law(evidence: Evidence) -> Finding:
 
 
 def _timed_squares() -> tuple[Question, ...]:
-    return (kernel_question("5x5 over 3x3", "3x3", "5x5", "64,96", 35),)
+    return (kernel_question("5x5 over 3x3", "3x3", "5x5", ENDS, 35),)
 
 
 def _pairs() -> Figures:
     """A 5x5 against two 3x3: equal widths, the branch of v3 and two of GoogLeNet's own, and a small map without padding."""
-    figures = unpadded("unpadded", PAIR_3X3, grid=8)
+    figures = unpadded("unpadded", PAIR_3X3, EQUAL, 8) | wide("unpadded", EQUAL)
     for name, (widths, grid) in _branches().items():
-        figures |= padded(name, PAIR_3X3, widths, grid)
+        figures |= padded(name, PAIR_3X3, widths, grid) | wide(name, widths)
     normed = both("normed weights", _params(conv(64, 5)), _params(seq(conv(64, 3), conv(64, 3))))
     figures |= swaps.weights("weights", PAIR_3X3) | normed | swaps.written("written", PAIR_3X3)
     return figures | swaps.weights("three", THREE_3X3) | {"3x3": chain("3x3", "64", 35).same.macs}
 
 
 def _branches() -> dict[str, tuple[str, int]]:
-    """Name, widths and grid of each padded case; GoogLeNet's are read off the network itself."""
-    cases = {"equal": (EQUAL, 35), "v3": (V3_BRANCH, 35)}
+    """Name, widths and grid of each padded case; those of branches are read off the networks."""
+    pair = at("v3", V3_BRANCH).parts[1:]
+    cases = {"equal": (EQUAL, 35), "v3": (through(*pair), pair[-1].writes.height)}
     for name, path in V1_FIVES.items():
         five = next(part for part in at("v1", path).parts if isinstance(part.node, Conv) and part.node.kernel == (5, 5))
         reads, writes = five.reads, five.writes
@@ -115,13 +133,15 @@ def _branches() -> dict[str, tuple[str, int]]:
 
 def _judge_pairs(evidence: Evidence) -> Finding:
     names = {
-        "equal": "equal widths, 64 > 64 > 64",
-        "v3": "v3's branch, 64 > 96 > 96",
-        "v1 3a": "GoogLeNet 3a, padded",
-        "v1 4e": "GoogLeNet 4e, padded",
-        "unpadded": "8x8 unpadded, 64 > 64 > 64",
+        "equal": "equal widths",
+        "v3": "v3's branch",
+        "v1 3a": "GoogLeNet 3a",
+        "v1 4e": "GoogLeNet 4e",
+        "unpadded": "8x8 unpadded",
     }
-    conditions = tuple(tried(evidence, key, PAIR_3X3, when, 0.28) for key, when in names.items())
+    conditions = tuple(
+        tried(evidence, key, PAIR_3X3, f"{when}, {widths_told(evidence, key)}", 0.28) for key, when in names.items()
+    )
     kept = shown(evidence, "written", PAIR_3X3, "elements that the layers write", kind="elements")
     equal, branch, worst = conditions[0].value, conditions[1].value, conditions[3].value
     reason = say("at equal widths it {}, in v3's own branch it {} and in GoogLeNet's 4e it {}", equal, branch, worst)
@@ -165,12 +185,12 @@ def _judge_weights(evidence: Evidence) -> Finding:
 
 def _judge_three(evidence: Evidence) -> Finding:
     """So much on top of the chain, not of the kernel."""
-    found = Amount(evidence["three.one"] / evidence["three.chain"] - 1, "change")
-    condition = Condition(
-        "7x7 over three 3x3", found, fits(found.value, 0.81, 2), sides(evidence, "three", THREE_3X3, "params")
-    )
-    reason = say("a 7x7 has {} of the weights of three 3x3, so the swap {}", ratio(found.value + 1), saving(1, found.value + 1))
-    return Finding(of([condition]), say("{}", found), reason, (condition,))
+    times = evidence["three.one"] / evidence["three.chain"]
+    more = Amount(100 * (times - 1), "number")
+    fit = fits(more.value, 81, 2)
+    condition = Condition("7x7 over three 3x3, % more", more, fit, sides(evidence, "three", THREE_3X3, "params"))
+    reason = say("a 7x7 has {} the weights of three 3x3, {} % more, so the swap {}", ratio(times), more, saving(1, times))
+    return Finding(of([condition]), say("{} % more", more), reason, (condition,))
 
 
 def _timed_pairs() -> tuple[Question, ...]:
@@ -225,10 +245,10 @@ PAIRS = Claim(
     recorded="depends",
     asks=_timed_pairs,
     checks=(
-        SubCheck("formula", "25/(25-9·2) = 0.28, as text 001 prints it.", "0.28", _judge_formula, "does-not-reproduce"),
+        SubCheck("formula", "25/(25-9·2) = 0.28, as the WikiDocs page has it.", "0.28", _judge_formula, "does-not-reproduce"),
         SubCheck(
             "reduction",
-            "An 18/25x reduction, as text 003 words it: a reduction by so much.",
+            "An 18/25x reduction, as the slides word it: a reduction by so much.",
             "by 18/25",
             _judge_reduction,
             "does-not-reproduce",

@@ -152,6 +152,11 @@ def number_of(value: float) -> Amount:
     return Amount(value, "count")
 
 
+def to_digits(value: float, digits: int) -> Amount:
+    """A figure to as many digits as a text prints, so that a reader sees what it would print for it."""
+    return Amount(float(f"{value:.{digits}g}"), "number")
+
+
 def share(value: float) -> Amount:
     """`41.5 %`."""
     return Amount(value, "share")

@@ -67,7 +67,14 @@ def _reductions() -> Figures:
         }
         for kernel in REDUCED:
             figures |= {f"{name}.{kernel}.{key}": value for key, value in _arm(name, kernel).items()}
-    return figures | {"1x1": chain("1x1", "192,32", 28).same.macs, "5x5": chain("5x5", "192,32", 28).same.macs}
+    return figures | _one_tap()
+
+
+def _one_tap() -> dict[str, int]:
+    """A 1x1 and a 5x5 over what the first module reads, to as many channels as its 5x5 writes."""
+    reads, writes = module(MODULES[0]).reads, at("v1", f"inception_{MODULES[0]}.5x5").writes
+    taps = {kernel: chain(kernel, f"{reads.channels},{writes.channels}", reads.height).same.macs for kernel in ("1x1", "5x5")}
+    return taps | {"tap.in": reads.channels, "tap.out": writes.channels, "tap.grid": reads.height}
 
 
 def _arm(name: str, kernel: str) -> dict[str, int]:
@@ -100,8 +107,9 @@ def _judge_arms(evidence: Evidence) -> Finding:
     wide = _spared(evidence, "5x5 of 3a, a 1x1 as wide as its input", "3a.5x5.wide", "3a.5x5.without")
     conditions, paying = (*published, wide), sum(one.fit == "exactly" for one in published)
     counted = (number_of(paying), number_of(len(published)))
+    every = number_of(sum(one.fit == "exactly" for one in conditions)), number_of(len(conditions))
     reason = say("{} of {} arms cost less with their 1x1; as wide as its input, that of 3a's 5x5 {}", *counted, wide.value)
-    return Finding(of(conditions), say("{} of {} arms", *counted), reason, conditions)
+    return Finding(of(conditions), say("less in {} of {} cases", *every), reason, conditions)
 
 
 def _spared(evidence: Evidence, when: str, after: str, before: str) -> Condition:
@@ -120,7 +128,9 @@ def _ends(conditions: tuple[Condition, ...]) -> tuple[float, float]:
 def _judge_smallest(evidence: Evidence) -> Finding:
     """One tap in place of 25, over the same channels."""
     found = evidence["5x5"] / evidence["1x1"]
-    condition = Condition("192 > 32 at 28x28", ratio(found), true(found > 1), (("1x1", Amount(evidence["1x1"], "macs")),))
+    into, out, grid = (f"{evidence[f'tap.{what}']:g}" for what in ("in", "out", "grid"))
+    parts = (("1x1", Amount(evidence["1x1"], "macs")),)
+    condition = Condition(f"{into} > {out} at {grid}x{grid}", ratio(found), true(found > 1), parts)
     reason = say("a 5x5 takes {} the multiply-adds of a 1x1 over the same channels", ratio(found))
     return Finding(of([condition]), say("{}", ratio(found)), reason, (condition,))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from inception_analyzer.claims.counted import params, placed
+from inception_analyzer.claims.drawn import TITLES
 from inception_analyzer.claims.judging import EXACT, fits, of, true
 from inception_analyzer.claims.model import Amount, Citation, Claim, Condition, Figures, Finding, SubCheck, say
+from inception_analyzer.claims.rebuilt import folding
 from inception_analyzer.cost import total
-from inception_analyzer.expressions import load
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.place import places
 from inception_analyzer.spec import Conv
@@ -78,7 +79,7 @@ def _judge_keras(evidence: Evidence) -> Finding:
 
 def _held(evidence: Evidence, name: str, total: int) -> Condition:
     held = evidence[f"{name}.folded"] + 2 * evidence[f"{name}.channels"]
-    return Condition(f"{name}, parameters and statistics", Amount(held, "count"), fits(held, total))
+    return Condition(f"{TITLES.get(name, name)}, parameters and statistics", Amount(held, "count"), fits(held, total))
 
 
 def _judge_population(evidence: Evidence) -> Finding:
@@ -89,7 +90,7 @@ def _judge_population(evidence: Evidence) -> Finding:
 
 
 def _timed_fold() -> tuple[Question, ...]:
-    return (Question("folded", load("v3"), load("v3@fold-bn")),)
+    return (folding("v3"),)
 
 
 def _judge_blind(evidence: Evidence) -> Finding:

@@ -57,7 +57,8 @@ def _judge_even(evidence: Evidence) -> Finding:
         for way in ("rounded-down", "rounded-up")
     )
     found = tuple(one.value for one in conditions)
-    return Finding(of(conditions), say("{} or {}", *found), say("a 2x2 writes {} or {} rows of 35", *found), conditions)
+    reason = say("half a zero cannot be put on a side: with none a 2x2 leaves {} rows of 35, with one it makes {}", *found)
+    return Finding(of(conditions), say("{} or {}", *found), reason, conditions)
 
 
 def _judge_formula(evidence: Evidence) -> Finding:
@@ -81,7 +82,8 @@ def _judge_stride(evidence: Evidence) -> Finding:
         for error in (Amount(evidence[f"padding.keras.{grid}"], "error"),)
     )
     same = number_of(sum(one.fit == "exactly" for one in conditions))
-    reason = say("the grids agree, but the values on {} of {} only", same, number_of(len(conditions)))
+    where = ", ".join(one.when.rpartition(" ")[2] for one in conditions if one.fit == "exactly") or "none"
+    reason = say(f"the grids agree, but the values on {{}} of {{}} only ({where})", same, number_of(len(conditions)))
     return Finding(of(conditions), say("{} of {} grids", same, number_of(len(conditions))), reason, conditions)
 
 
@@ -101,11 +103,11 @@ SAME = Claim(
     judge=_judge_grids,
     recorded="holds",
     checks=(
-        SubCheck("even", "The same keeps the grid of a 2x2.", "35", _judge_even, "does-not-reproduce"),
+        SubCheck("even", "(k - 1) / 2 zeros on each side keep the grid of a 2x2.", "35", _judge_even, "does-not-reproduce"),
         SubCheck("formula", "The grid is in + 2p - k + 1, whatever the setting.", "35", _judge_formula, "depends"),
         SubCheck(
             "stride-2",
-            "At stride 2 as well it computes what Keras calls 'same'.",
+            "At stride 2 as well it computes what Keras' 'same' padding does.",
             "same values",
             _judge_stride,
             "depends",

@@ -12,8 +12,8 @@ from inception_analyzer.kept import kept
 from inception_analyzer.place import place_node
 from inception_analyzer.spec import Shape
 
-# The grids of GoogLeNet, and the channels that its stem brings to them.
-GRIDS, READS = (112, 56, 28, 14, 7), 64
+# The grids of GoogLeNet.
+GRIDS = (112, 56, 28, 14, 7)
 
 # `Memory` counts from a tenth of what the whole network keeps.
 TENTH = 0.1
@@ -23,11 +23,11 @@ STEM = ("conv1", "pool1", "conv2_reduce", "conv2", "pool2")
 
 def _memory() -> Figures:
     """A module as 3a and the plain 3x3 of the stem on each grid, and what GoogLeNet keeps in all."""
-    plain, module = at("v1", "conv2").node, block_of("3a")
+    stem, module = at("v1", "conv2"), block_of("3a")
     figures: dict[str, float] = {"network": count("v1").kept}
     for grid in GRIDS:
-        for name, node in (("plain", plain), ("module", module)):
-            here = place_node(node, Shape(READS, grid, grid), name, fed=True)
+        for name, node in (("plain", stem.node), ("module", module)):
+            here = place_node(node, Shape(stem.reads.channels, grid, grid), name, fed=True)
             figures |= {f"{name}.{grid}": kept(here) + here.writes.size, f"{name}.outputs.{grid}": total(here).outputs}
             figures[f"{name}.params"] = total(here).params
     return {**figures, **_stem()}

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from inception_analyzer.claims.counted import block_network
 from inception_analyzer.cost import Cost, total
+from inception_analyzer.inquiry import Question
 from inception_analyzer.networks import network
 from inception_analyzer.outline import short
 from inception_analyzer.passes import apply_order, orders_of
@@ -42,6 +43,11 @@ def block_after(name: str, path: str, *passes: str) -> Placed:
     """The same at its place, where something with parameters lies before it."""
     own = alone(name, path, *passes)
     return place_node(own.trunk.steps[0], own.input, fed=True)
+
+
+def folding(name: str) -> Question:
+    """Whether a network whose norms are folded is quicker; whoever asks shares one answer."""
+    return Question(f"{name} folded over itself", after(name), after(name, "fold-bn"))
 
 
 def trainable(block: Network) -> Network:

@@ -19,6 +19,7 @@ from inception_analyzer.claims.model import (
     ratio,
     saving,
     say,
+    to_digits,
 )
 from inception_analyzer.claims.rebuilt import alone, block_after, narrowest
 from inception_analyzer.cost import total
@@ -43,7 +44,7 @@ class Way:
 
 # Figure 9's own widths on an even and on both of v3's odd grids, then blocks with all their arms.
 WIDTH = 320
-BARE = {grid: Way(str(grid), f"1x1, 320 to 640, {grid} to {grid // 2}") for grid in (36, 35, 17)}
+BARE = {grid: Way(str(grid), f"1x1, {WIDTH} to {2 * WIDTH}, {grid} to {grid // 2}") for grid in (36, 35, 17)}
 BLOCKS = {
     "6a": Way("6a", "v3 6a, all arms, 35 to 17", "v3", "mixed_6a"),
     "7a": Way("7a", "v3 7a, all arms, 17 to 8", "v3", "mixed_7a"),
@@ -83,7 +84,9 @@ def _block(way: Way) -> Figures:
 def _figures(key: str, forms: Mapping[str, Placed]) -> Figures:
     figures: dict[str, float] = {}
     for name, here in forms.items():
-        figures |= {f"{key}.{name}.macs": total(here).macs, f"{key}.{name}.narrowest": narrowest(here)}
+        cost = total(here)
+        figures |= {f"{key}.{name}.macs": cost.macs, f"{key}.{name}.inside": cost.forward.inside}
+        figures |= {f"{key}.{name}.narrowest": narrowest(here)}
         figures |= {f"{key}.reads": here.reads.size, f"{key}.writes": here.writes.size}
     return figures
 
@@ -93,30 +96,43 @@ def _both_ways() -> Figures:
     return bare | {name: value for way in BLOCKS.values() for name, value in _block(way).items()}
 
 
+# Every case by all taps, then those whose kernels reach over the border by the taps on the map; a 1x1 never does.
+CASES = ((BARE | BLOCKS, "macs"), (BLOCKS, "inside"))
+TRIED = tuple((way, taps) for ways, taps in CASES for way in ways.values())
+TOLD = {"macs": "", "inside": ", taps on the map"}
+
+
 def _judge_three_times(evidence: Evidence) -> Finding:
     """As many times as dear, in one digit as printed."""
-    conditions = tuple(_times_as_dear(evidence, way, 3, 0) for way in (*BARE.values(), *BLOCKS.values()))
+    conditions = tuple(_times_as_dear(evidence, way, 3, 0, taps) for way, taps in TRIED)
     even, odd = conditions[0].value, conditions[1].value
     on_top = ratio(even.value - 1)
-    reason = say(
-        "expanding first takes {} the multiply-adds on an even grid, so {} more, and {} from 35 to 17", even, on_top, odd
-    )
-    return Finding(of(conditions), say("{} to {}", even, _largest(conditions)), reason, conditions)
+    block, part = (_of_6a(conditions, taps) for taps in TOLD)
+    words = "expanding first takes {} the multiply-adds on an even grid, so {} more, and {} from 35 to 17; in v3's 6a {}, "
+    reason = say(f"{words}and {{}} by taps on the map", even, on_top, odd, block, part)
+    whole = conditions[: len(BARE) + len(BLOCKS)]
+    return Finding(of(conditions), say("{} to {}", even, _largest(whole)), reason, conditions)
+
+
+def _of_6a(conditions: tuple[Condition, ...], taps: str) -> Amount:
+    """What was found for v3's first reduction, by one of two ways to count taps."""
+    return conditions[TRIED.index((BLOCKS["6a"], taps))].value
 
 
 def _judge_three_more(evidence: Evidence) -> Finding:
     """The same, read as so much on top."""
     conditions = tuple(_times_as_dear(evidence, way, 3, 1) for way in BARE.values())
-    even = conditions[0].value
-    reason = say("on an even grid {} comes on top, at 35 to 17 {}", even, conditions[1].value)
+    even, most = conditions[0].value, _largest(conditions)
+    words = "on an even grid {} comes on top and at 35 to 17 {}, but at 17 to 8 {}, which is {} to one digit"
+    reason = say(words, even, conditions[1].value, most, to_digits(most.value, 1))
     return Finding(of(conditions), say("{} to {} more", even, _largest(conditions)), reason, conditions)
 
 
-def _times_as_dear(evidence: Evidence, way: Way, claimed: float, less: int) -> Condition:
-    first, last = (evidence[f"{way.key}.{form}.macs"] for form in ("first", "last"))
+def _times_as_dear(evidence: Evidence, way: Way, claimed: float, less: int, taps: str = "macs") -> Condition:
+    first, last = (evidence[f"{way.key}.{form}.{taps}"] for form in ("first", "last"))
     found = last / first - less
     parts = (("pool first", Amount(first, "macs")), ("pool last", Amount(last, "macs")))
-    return Condition(way.when, ratio(found), fits(found, claimed, 1), parts)
+    return Condition(f"{way.when}{TOLD[taps]}", ratio(found), fits(found, claimed, 1), parts)
 
 
 def _largest(conditions: tuple[Condition, ...]) -> Amount:
@@ -124,16 +140,18 @@ def _largest(conditions: tuple[Condition, ...]) -> Amount:
 
 
 def _judge_by_a_quarter(evidence: Evidence) -> Finding:
-    conditions = tuple(_saved_first(evidence, way, 0.25) for way in (*BARE.values(), *BLOCKS.values()))
+    conditions = tuple(_saved_first(evidence, way, 0.25, taps) for way, taps in TRIED)
     even, odd = (Amount(one.value.value, "share") for one in conditions[:2])
-    reason = say("pooling first saves {} on an even grid and {} from 35 to 17", even, odd)
+    block, part = (Amount(_of_6a(conditions, taps).value, "share") for taps in TOLD)
+    words = "pooling first saves {} on an even grid and {} from 35 to 17; in v3's 6a {}, and {} by taps on the map"
+    reason = say(words, even, odd, block, part)
     return Finding(of(conditions), say("{}", conditions[0].value), reason, conditions)
 
 
-def _saved_first(evidence: Evidence, way: Way, claimed: float) -> Condition:
-    first, last = (evidence[f"{way.key}.{form}.macs"] for form in ("first", "last"))
+def _saved_first(evidence: Evidence, way: Way, claimed: float, taps: str) -> Condition:
+    first, last = (evidence[f"{way.key}.{form}.{taps}"] for form in ("first", "last"))
     parts = (("pool last", Amount(last, "macs")), ("pool first", Amount(first, "macs")))
-    return Condition(way.when, saving(first, last), fits(1 - first / last, claimed, 2), parts)
+    return Condition(f"{way.when}{TOLD[taps]}", saving(first, last), fits(1 - first / last, claimed, 2), parts)
 
 
 def _judge_to_a_quarter(evidence: Evidence) -> Finding:
@@ -170,11 +188,12 @@ def _squeezed(evidence: Evidence, way: Way) -> Condition:
 def _judge_pooling_dear(evidence: Evidence) -> Finding:
     """Text 002 has it the other way round: pooling first is what makes the computation complex."""
     conditions = []
-    for way in (*BARE.values(), *BLOCKS.values()):
-        found = evidence[f"{way.key}.first.macs"] / evidence[f"{way.key}.last.macs"]
-        conditions.append(Condition(way.when, ratio(found), true(found > 1)))
-    reason = say("pooling first takes {} the multiply-adds of pooling last in 6a", conditions[3].value)
-    return Finding(of(conditions), say("{}", conditions[3].value), reason, tuple(conditions))
+    for way, taps in TRIED:
+        found = evidence[f"{way.key}.first.{taps}"] / evidence[f"{way.key}.last.{taps}"]
+        conditions.append(Condition(f"{way.when}{TOLD[taps]}", ratio(found), true(found > 1)))
+    block, part = (_of_6a(tuple(conditions), taps) for taps in TOLD)
+    reason = say("pooling first takes {} the multiply-adds of pooling last in 6a, {} by taps on the map", block, part)
+    return Finding(of(conditions), say("{}", block), reason, tuple(conditions))
 
 
 def _cheap() -> Figures:

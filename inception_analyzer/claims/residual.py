@@ -167,7 +167,9 @@ def _judge_range(evidence: Evidence) -> Finding:
     )
     inside = Amount(sum(many for value, many in counts.items() if 0.1 <= value <= 0.3), "count")
     every = Amount(len(scales), "count")
-    reason = say("{} of {} blocks are scaled by 0.1 to 0.3", inside, every)
+    beyond = [name.removeprefix("scale.") for name, value in scales.items() if not 0.1 <= value <= 0.3]
+    others = f", but not {', '.join(beyond)}" if beyond else ""
+    reason = say(f"{{}} of {{}} blocks are scaled by 0.1 to 0.3{others}", inside, every)
     return Finding(of(conditions), say("{} of {}", inside, every), reason, conditions)
 
 

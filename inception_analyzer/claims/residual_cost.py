@@ -99,9 +99,11 @@ def _judge_layers(evidence: Evidence) -> Finding:
         for quantity, what in (("convs", "convolutions"), ("depth", "longest path"))
         for other, told in ((AS_DRAWN, "as drawn"), ("ir2", "as released"))
     )
-    counts = [Amount(evidence[f"{name}.convs"], "count") for name in ("v4", AS_DRAWN, "ir2")]
-    reason = say("v4 has {} convolutions, IR-v2 {} as drawn and {} as released", *counts)
-    return Finding(of(conditions), say("{} to {} or {}", *counts), reason, conditions)
+    convs, depths = (
+        [Amount(evidence[f"{name}.{quantity}"], "count") for name in ("v4", AS_DRAWN, "ir2")] for quantity in ("convs", "depth")
+    )
+    words = "v4 has {} convolutions, IR-v2 {} as drawn and {} as released; on its longest path v4 has {}, IR-v2 {} and {}"
+    return Finding(of(conditions), say("{} to {} or {}", *convs), say(words, *convs, *depths), conditions)
 
 
 def _more(evidence: Evidence, when: str, quantity: str, other: str) -> Condition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from inception_analyzer.claims import swaps
-from inception_analyzer.claims.counted import at, block_network, chain, cost
+from inception_analyzer.claims.counted import at, block_network, chain, cost, through
 from inception_analyzer.claims.judging import of, true
 from inception_analyzer.claims.model import (
     Amount,
@@ -30,6 +30,8 @@ from inception_analyzer.claims.swaps import (
     sides,
     tried,
     unpadded,
+    wide,
+    widths_told,
 )
 from inception_analyzer.cost import total
 from inception_analyzer.inquiry import Evidence, Question
@@ -44,6 +46,7 @@ SMALL = 8
 
 # The 17x17 modules of v3 whose pairs are undone: the narrowest, one of the two in the middle, the widest.
 V3_MODULES = ("mixed_6b", "mixed_6c", "mixed_6e")
+LAST_PAIRS = (V3_MODULES[-1], V3_MODULES[0])
 
 
 def _twos() -> Figures:
@@ -96,19 +99,17 @@ def _lines() -> Figures:
         figures |= unpadded(f"unpadded {side}", swap, grid=SMALL)
     for module in V3_MODULES:
         figures |= both(module, total(at("v3@asymmetric", module)).macs, total(at("v3", module)).macs)
-    for module in (V3_MODULES[0], V3_MODULES[-1]):
+    for module in LAST_PAIRS:
         pairs, whole = (at(name, f"{module}.double7x7").parts for name in ("v3", "v3@asymmetric"))
         figures |= both(f"{module} last", total(whole[-1]).macs, sum(total(part).macs for part in pairs[-2:]))
+        figures |= wide(f"{module} last", through(*pairs[-2:]))
     return figures | both("v3", cost("v3@asymmetric").macs, cost("v3").macs)
 
 
 def _judge_lines(evidence: Evidence) -> Finding:
     """1 - 2/n, which grows with n; a pair that widens saves more, one on a small unpadded map less."""
     conditions = [_line(evidence, f"side {side}", side, f"n = {side}, equal widths") for side in CLAIMED_SIDES]
-    conditions += [
-        _line(evidence, "mixed_6e last", 7, "v3 6e's last pair, 192 > 192 > 192"),
-        _line(evidence, "mixed_6b last", 7, "v3 6b's last pair, 128 > 128 > 192"),
-    ]
+    conditions += [_last_pair(evidence, module) for module in LAST_PAIRS]
     conditions += [_line(evidence, f"unpadded {side}", side, f"n = {side}, 8x8 unpadded") for side in CLAIMED_SIDES]
     asides = [
         shown(evidence, module, LONG_PAIR, f"v3 {module.removeprefix('mixed_')}, all of the module") for module in V3_MODULES
@@ -117,6 +118,12 @@ def _judge_lines(evidence: Evidence) -> Finding:
     three, seven, whole = saved(evidence, "side 3"), saved(evidence, "side 7"), saved(evidence, "v3")
     reason = say("for a 3x3 it {}, for a 7x7 it {}, and in all of v3 it {}", three, seven, whole)
     return Finding(of(conditions), say("{} at n = 7", seven), reason, (*conditions, *asides))
+
+
+def _last_pair(evidence: Evidence, module: str) -> Condition:
+    key = f"{module} last"
+    when = f"v3 {module.removeprefix('mixed_')}'s last pair, {widths_told(evidence, key)}"
+    return _line(evidence, key, 7, when)
 
 
 def _line(evidence: Evidence, key: str, side: int, when: str) -> Condition:

@@ -200,14 +200,14 @@ def _judge_gain(evidence: Evidence) -> Finding:
 
 TARGETS = Claim(
     id="ls-target-values",
-    title="text 002's smoothed targets sum to 1",
+    title="smoothed targets of a Korean review",
     statement="With four classes, smoothed labels are 0.75 for the label and 0.25 for each of the others.",
     sources=(
         Citation("002", "Label smoothing", "four classes are trained on [0.75, 0.25, 0.25, 0.25]"),
         Citation("001", "4.2.2", "(1-eps) one-hot + eps/K, which lowers the label from 1 to 0.9"),
         Citation("P3", "section 7", "q'(k) = (1-eps) delta + eps/K"),
     ),
-    claimed="1",
+    claimed="0.75, 0.25",
     form="label 1 - eps + eps/K, others eps/K; they add up to 1",
     built="targets for 4 classes by each reading, and for the 1,000 classes of v3 with its own share",
     count=_targets,

@@ -41,6 +41,18 @@ def both(name: str, one: float, other: float) -> Counts:
     return {f"{name}.one": one, f"{name}.chain": other}
 
 
+def wide(name: str, widths: str) -> Counts:
+    """The widths that a case was tried with, so that its judge can name them."""
+    return {f"{name}.width {place}": int(width) for place, width in enumerate(widths.split(","))}
+
+
+def widths_told(evidence: Evidence, name: str) -> str:
+    """`64 > 96 > 96`."""
+    start = f"{name}.width "
+    found = [width for key, width in evidence.figures.items() if key.startswith(start)] or [evidence[f"{start}0"]]
+    return " > ".join(f"{width:g}" for width in found)
+
+
 def padded(name: str, swap: Swap, widths: str = "64", grid: int = 35) -> Counts:
     """Multiply-adds with padding that keeps the grid."""
     return both(name, chain(swap.one, widths, grid).same.macs, chain(swap.chain, widths, grid).same.macs)

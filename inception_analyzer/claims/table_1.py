@@ -88,10 +88,14 @@ def operation_checks() -> tuple[SubCheck, ...]:
 def _judge_operations(row: Row, evidence: Evidence) -> Finding:
     """Rounded, or else with the decimals left off: where only that gives what is printed, the row depends on it."""
     found = Amount(evidence[f"row.{row.name}"], "macs")
-    rounded = Condition(f"{row.name}, rounded", found, as_printed(found.value / M, row.ops))
-    cut = Condition(f"{row.name}, decimals left off", found, fits(found.value // M, row.ops))
-    conditions = (rounded, cut) if (rounded.fit, cut.fit) == ("not", "exactly") else (rounded,)
-    return Finding(of(conditions), say("{}", found), say("its widths give {}", found), conditions)
+    whole, cut_off = (number_of(int(found.value / M + extra)) for extra in (1 / 2, 0))
+    printed = ("printed", number_of(row.ops))
+    rounded = Condition(f"{row.name}, rounded", found, as_printed(found.value / M, row.ops), (printed, ("rounded", whole)))
+    cut = Condition(f"{row.name}, decimals left off", found, fits(cut_off.value, row.ops), (printed, ("left off", cut_off)))
+    if (rounded.fit, cut.fit) != ("not", "exactly"):
+        return Finding(of([rounded]), say("{}", found), say("its widths give {}, rounded {}", found, whole), (rounded,))
+    reason = say("its widths give {}, rounded {}, and {} only where its decimals are left off", found, whole, cut_off)
+    return Finding(of([rounded, cut]), say("{}", found), reason, (rounded, cut))
 
 
 def judge_parameters(evidence: Evidence) -> Finding:
@@ -100,7 +104,9 @@ def judge_parameters(evidence: Evidence) -> Finding:
     fitting, every = number_of(sum(one.fit != "not" for one in conditions)), number_of(len(conditions))
     whole = Amount(sum(evidence[f"row.{row.name}"] for row in ROWS), "params")
     printed = [Amount(sum(row.params for row in ROWS) * unit, "params") for unit in (K, BINARY_K)]
-    words = "{} of {} rows are as their widths say; these sum to {}, the printed ones to {}, or {} where K is 1,024"
+    names = ", ".join(row.name for row, one in zip(ROWS, conditions, strict=True) if one.fit != "not")
+    words = f"{{}} of {{}} rows are as their widths say ({names or 'none'}); the widths of all sum to {{}}, "
+    words += "the printed rows to {}, or {} where K is 1,024"
     reason = say(words, fitting, every, whole, *printed)
     return Finding(of(conditions), say("{} of {} rows", fitting, every), reason, conditions)
 

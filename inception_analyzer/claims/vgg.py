@@ -16,6 +16,7 @@ from inception_analyzer.claims.model import (
     number_of,
     ratio,
     say,
+    to_digits,
 )
 from inception_analyzer.claims.table_1 import M, as_printed
 from inception_analyzer.cost import Cost, total
@@ -130,8 +131,15 @@ def _judge_printed_work(evidence: Evidence) -> Finding:
             found = Amount(evidence[f"{name}.{key}"], "macs")
             conditions.append(Condition(f"{NAMES[name]}, {told}", found, fits(found.value, claimed * 1e9, 3)))
     whole, bare, whole_19, bare_19 = (one.value for one in conditions)
-    reason = say("they take {} and {} with all layers, {} and {} in convolutions alone", whole, whole_19, bare, bare_19)
+    words = "they take {} and {} billion with all layers, so {} and {}; in convolutions alone {} and {}, so {} and {}"
+    reason = say(words, *_and_printed(whole, whole_19), *_and_printed(bare, bare_19))
     return Finding(of(conditions), say("{}, {}", whole, whole_19), reason, tuple(conditions))
+
+
+def _and_printed(*found: Amount) -> tuple[Amount, ...]:
+    """Multiply-adds, and the billions that would be printed for them."""
+    billions = [one.value / 1e9 for one in found]
+    return (*(Amount(one, "number") for one in billions), *(to_digits(one, 3) for one in billions))
 
 
 def _timed_networks() -> tuple[Question, ...]:
@@ -147,6 +155,7 @@ THREE_TIMES = Claim(
         Citation("P3", "section 1", "about 3x more parameters than AlexNet"),
         Citation("001", "2.3", "three times AlexNet"),
         Citation("VGG", "Table 2", "133 to 144 million"),
+        Citation("003", "Related work", "VGG kept the parameters constant"),
     ),
     claimed="3x",
     form="parameters of VGG over those of AlexNet",
@@ -156,7 +165,11 @@ THREE_TIMES = Claim(
     recorded="does-not-reproduce",
     checks=(
         SubCheck(
-            "constant", "VGG kept its parameters constant, as text 003 says.", "constant", _judge_constant, "does-not-reproduce"
+            "constant",
+            "VGG kept its parameters constant, as the slides say.",
+            "constant",
+            _judge_constant,
+            "does-not-reproduce",
         ),
         SubCheck("table-2", "VGG's own table: 133, 133, 138 and 144 million.", "133 to 144 M", _judge_table_2, "holds-rounded"),
         SubCheck("published", "Torchvision's VGG-16 has 138,357,544.", "138,357,544", _judge_published, "holds"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isqrt
 
 from inception_analyzer.claims import swaps
-from inception_analyzer.claims.counted import at, chain, cost, placed
+from inception_analyzer.claims.counted import at, chain, cost, placed, through
 from inception_analyzer.claims.judging import fits, of, true
 from inception_analyzer.claims.model import (
     Amount,
@@ -20,7 +20,18 @@ from inception_analyzer.claims.model import (
     span,
 )
 from inception_analyzer.claims.rebuilt import block_after
-from inception_analyzer.claims.swaps import PAIR_3X3, Counts, both, padded, saved, sides, tried, unpadded
+from inception_analyzer.claims.swaps import (
+    PAIR_3X3,
+    Counts,
+    both,
+    padded,
+    saved,
+    sides,
+    tried,
+    unpadded,
+    wide,
+    widths_told,
+)
 from inception_analyzer.cost import total
 from inception_analyzer.inquiry import Evidence, Question
 from inception_analyzer.kernel import MIDDLES, Middle, parse_chain, turning
@@ -32,6 +43,10 @@ TOLD: dict[Middle, str] = {"input": "as wide as in", "mean": "at the mean of bot
 
 # The module of v3 that is taken apart: the last at 35x35, which reads 288 channels as its neighbour does.
 V3_MODULE = "mixed_5d"
+
+# How much wider than it reads a branch may write, and in words; what it reads on the bench that shows it.
+WIDENED = {1: "out as wide as in", 2: "out twice as wide"}
+BENCH = 64
 
 BORDER_GRIDS = (149, 73, 35, 28, 17, 14, 8)
 MAP_GRIDS = (35, 17, 8)
@@ -58,7 +73,14 @@ def _widths() -> Figures:
     for side in (3, 5):
         for index, here in enumerate(_plain("v1", side)):
             figures[f"alpha {side}x{side} {index}"] = here.writes.channels / here.reads.channels
-    return figures | _module_of_v3()
+    return figures | _widest_middles() | _module_of_v3()
+
+
+def _widest_middles() -> Counts:
+    """Up to which width between two 3x3 they save, in widths of what they read: their cost grows in step with it."""
+    fives = {times: chain(PAIR_3X3.one, f"{BENCH},{times * BENCH}", 1).same.macs for times in WIDENED}
+    each = {times: chain(PAIR_3X3.chain, f"{BENCH},1,{times * BENCH}", 1).same.macs for times in WIDENED}
+    return {f"widest {times}": fives[times] / each[times] / BENCH for times in WIDENED}
 
 
 def _branch(five: Placed, middle: Middle) -> tuple[int, int]:
@@ -83,21 +105,25 @@ def _module_of_v3() -> Counts:
     pair, five = (_behind_1x1(module, "double3x3") for module in (deployed, joined))
     left, halves = (_behind_1x1(module, "5x5") for module in (deployed, split))
     figures = both("v3 module", total(joined).macs, total(deployed).macs)
-    return figures | both("v3 branch", five, pair) | both("v3 left", left, halves)
+    figures |= both("v3 branch", _macs(five), _macs(pair)) | wide("v3 branch", through(*pair))
+    return figures | both("v3 left", _macs(left), _macs(halves)) | wide("v3 left", through(*halves))
 
 
-def _behind_1x1(module: Placed, name: str) -> int:
-    """The multiply-adds of a branch less those of the 1x1 that it begins with."""
-    branch = next(part for part in module.parts if short(part.path) == name)
-    return sum(total(part).macs for part in branch.parts[1:])
+def _behind_1x1(module: Placed, name: str) -> tuple[Placed, ...]:
+    """The steps of a branch behind the 1x1 that it begins with."""
+    return next(part for part in module.parts if short(part.path) == name).parts[1:]
+
+
+def _macs(steps: tuple[Placed, ...]) -> int:
+    return sum(total(step).macs for step in steps)
 
 
 def _judge_widths(evidence: Evidence) -> Finding:
     """A branch counts as saving where it does so in every module."""
     conditions = [_nine(evidence, middle) for middle in MIDDLES]
     names = {
-        "v3 branch": "v3, 64 > 96 > 96 for a 5x5",
-        "v3 left": "v3, 48 > 64 > 64 for its 5x5",
+        "v3 branch": f"v3, {widths_told(evidence, 'v3 branch')} for a 5x5",
+        "v3 left": f"v3, {widths_told(evidence, 'v3 left')} for its 5x5",
         "v3 module": "v3, its whole 35x35 module",
     }
     conditions += [
@@ -111,8 +137,12 @@ def _judge_widths(evidence: Evidence) -> Finding:
         for edge in ("from", "up to")
         if f"{edge} {middle}" in evidence.figures
     ]
-    wide, narrow = (saved(evidence, f"{middle} sum") for middle in ("output", "input"))
-    reason = say("in GoogLeNet a pair with a middle as wide as its output {}, one as wide as its input {}", wide, narrow)
+    turns += [
+        Condition(f"middle / in up to which it saves, {told}", ratio(evidence[f"widest {times}"]), "aside")
+        for times, told in WIDENED.items()
+    ]
+    most, least = (saved(evidence, f"{middle} sum") for middle in ("output", "input"))
+    reason = say("in GoogLeNet a pair with a middle as wide as its output {}, one as wide as its input {}", most, least)
     return Finding(of(conditions), span(conditions), reason, (*conditions, *wholes, *turns))
 
 
@@ -155,9 +185,12 @@ def _values(conditions: list[Condition]) -> list[Amount]:
 
 
 def _timed_widths() -> tuple[Question, ...]:
+    """The branch of v3 as it is, and the 5x5 of GoogLeNet that widens most and comes first."""
+    pair = _behind_1x1(at("v3", V3_MODULE), "double3x3")
+    five = max(_plain("v1", 5), key=lambda one: one.writes.channels / one.reads.channels)
     return (
-        swaps.timed(PAIR_3X3, 35, "64,96,96"),
-        swaps.timed(PAIR_3X3, 14, "32,128,128"),
+        swaps.timed(PAIR_3X3, pair[-1].writes.height, through(*pair)),
+        swaps.timed(PAIR_3X3, five.writes.height, f"{through(five)},{five.writes.channels}"),
     )
 
 
@@ -225,7 +258,7 @@ WIDTH = Claim(
         Citation("P3", "section 3.1", "grows by the root of alpha in both steps, about 1.5 in all, then sets alpha = 1"),
     ),
     claimed="saves",
-    form="0.36 (1 + a) at m = out, 0.36 (1 + 1/a) at m = in, with a = out / in",
+    form="9 · m · (in + out) over 25 · in · out; 0.36 (1 + a) at m = out, 0.36 (1 + 1/a) at m = in, with a = out / in",
     built="v1's nine 5x5 with three widths between, v3 5d and its twins",
     count=_widths,
     judge=_judge_widths,
@@ -234,7 +267,10 @@ WIDTH = Claim(
     checks=(
         SubCheck("alpha", "Filters grow by about 1.5 in GoogLeNet's branches.", "1.5x", _judge_alpha, "does-not-reproduce"),
     ),
-    holds_when="the middle is no wider than the mean of in and out, or out is below 1.78 in",
+    holds_when=(
+        "the middle is narrower than 25 · in · out / (9 · (in + out)): 1.39 times in if out is as wide, "
+        "1.85 times in if out is twice as wide"
+    ),
     see=("two-3x3-save-28", "two-3x3-valid-border"),
 )
 BORDER = Claim(

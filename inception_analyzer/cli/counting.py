@@ -59,7 +59,7 @@ def list_command(
     """The networks, the passes that rewrite them, the claims that are judged, or where the texts contradict each other."""
     from inception_analyzer.report import listing
 
-    check_target(output)
+    check_target(output, form)
     if what == "claims":
         from inception_analyzer.claims import HANDLES, SECTIONS
 
@@ -92,7 +92,7 @@ def show(
     """One network as a tree: kernels, shapes, parameters, multiply-adds and their shares."""
     from inception_analyzer.report import shown
 
-    check_target(output)
+    check_target(output, form)
     count, whole = _counted(model, image)
     focus = part_called(whole, block, model) if block is not None else None
     levels = max(depth, 4) if focus and depth == 2 else depth
@@ -117,7 +117,7 @@ def count_command(
     """Parameters, multiply-adds forward and backward, activations, traffic and depth."""
     from inception_analyzer.report import counted
 
-    check_target(output)
+    check_target(output, form)
     counts = [_count(name, image) for name in _chosen(models, every)]
     document = counted.document(counts, batch=batch, convention=convention, exactly=exact)
     code = FINE
@@ -146,7 +146,7 @@ def compare(
     """Networks against the first of them: totals, ratios, where the work lies, then how long it takes here, and why."""
     from inception_analyzer.report import beside, compared
 
-    check_target(output)
+    check_target(output, form)
     if len(models) < 2:
         raise AnalyzerError(
             "a comparison needs at least two networks", ("for example", f"inception-analyze compare {models[0]} v3")
@@ -182,7 +182,7 @@ def rewrite(
     """A network rewritten by passes: each step with what it saves, the totals, the new network as code."""
     from inception_analyzer.report import derived
 
-    check_target(output)
+    check_target(output, form)
     expression = parse(model).then(tuple(name for text in passes or () for name in text.split(",")))
     rewritten = resolve(str(expression))
     if not expression.passes:
@@ -208,7 +208,7 @@ def env(
     from inception_analyzer.lab.machine import fingerprint
     from inception_analyzer.report import environment
 
-    check_target(output)
+    check_target(output, form)
     document = environment.document(fingerprint())
     return Answer(with_ceilings(document, device, dtype, threads, renew=renew) if ceilings else document, form, output, plain)
 

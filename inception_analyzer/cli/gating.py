@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from inception_analyzer.expressions import resolve
 from inception_analyzer.gates.baseline import Baseline, Model
 from inception_analyzer.gates.measured import APART, PAIRED
 from inception_analyzer.gates.rules import Rules
+from inception_analyzer.report.quantity import many
 from inception_analyzer.timings import Setup
 from inception_analyzer.version import VERSION
 
@@ -89,7 +91,7 @@ def against(revision: str, names: Sequence[str], settings: Settings, file: Path 
     place = repository(settings.root)
     commit = commit_of(place, revision)
     chosen = asked(names, settings, here)
-    rules = replace(settings.rules, rules=(*PAIRED, *settings.rules.rules))
+    rules = replace(settings.rules, defaults=PAIRED)
     with worktree(place, commit) as tree:
         name = f"{revision} ({commit[:7]})"
         root, theirs = of_revision(name, tree, place.root, settings, file)
@@ -150,6 +152,7 @@ class Kept:
     machine: str
     metrics: tuple[str, ...]
     setups: Mapping[Phase, Setup]
+    root: Path  # where the configuration lies
 
 
 def kept(file: Path, settings: Settings, timing: Timing | None) -> Kept | None:
@@ -166,7 +169,15 @@ def kept(file: Path, settings: Settings, timing: Timing | None) -> Kept | None:
     device = device_for(timing.device)
     setups = {phase: replace(setup, device=device) for phase, setup in timing.setups(_phases(metrics)).items()}
     short, words = costs_key(device, timing.threads, {phase: setup.batch for phase, setup in setups.items()})
-    return Kept(file.with_name(f"{file.stem}.{short}{file.suffix}"), short, words, metrics, setups)
+    return Kept(file.with_name(f"{file.stem}.{short}{file.suffix}"), short, words, metrics, setups, settings.root)
+
+
+def placed(expression: str, root: Path) -> str:
+    """A file of the configuration lies beside it, wherever the command is run."""
+    name, at, passes = expression.partition("@")
+    beside = root / name
+    there = name.endswith((".words", ".json")) and not Path(name).is_file() and beside.is_file()
+    return f"{os.path.relpath(beside)}{at}{passes}" if there else expression
 
 
 def measured(now: Sequence[Model], place: Kept) -> list[Model]:
@@ -174,7 +185,7 @@ def measured(now: Sequence[Model], place: Kept) -> list[Model]:
     from inception_analyzer.lab.taken import PROCESSES, take
     from inception_analyzer.report.progress import Watch
 
-    networks = {model.name: resolve(model.expression).network for model in now}
+    networks = {model.name: resolve(placed(model.expression, place.root)).network for model in now}
     watch = Watch(list(networks))
     each = sum(setup.budget for setup in place.setups.values()) / PROCESSES
     try:
@@ -201,10 +212,11 @@ def _only_measured(model: Model) -> dict[str, int | float]:
 
 def beside_kept(known: Baseline, now: Sequence[Model], here: Baseline | None, place: Kept, rules: Rules) -> Compared:
     """Counts by the baseline for all, and measured costs by that of this machine; without one nothing needs measuring."""
-    rules = replace(rules, rules=(*APART, *rules.rules))
+    rules = replace(rules, defaults=APART)
     if here is None:
         others = len(list(place.file.parent.glob(f"{place.file.name.split('.')[0]}.*{place.file.suffix}")))
-        why = f"nothing is kept of this machine ({place.fingerprint}){f', and of {others} others' if others else ''}"
+        of_others = f", and of {many(others, 'other')}" if others else ""
+        why = f"nothing is kept of this machine ({place.fingerprint}){of_others}"
         lost = dict.fromkeys(place.metrics, f"{why}; check --update --measure keeps it, check --against REV needs nothing kept")
         return Compared(known, tuple(replace(model, notes=lost) for model in now), rules, "")
     if here.fingerprint != place.fingerprint:

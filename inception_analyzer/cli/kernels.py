@@ -51,7 +51,7 @@ def kernel_command(
     """Two chains of kernels: counts with and without padding, what an output sees, where the saving ends, in time too."""
     from inception_analyzer.report import grids, kernels
 
-    check_target(output)
+    check_target(output, form)
     chains, sides = (parse_chain(reference), parse_chain(other)), parse_grids(grid)
     widths = list(dict.fromkeys(parse_widths(text) for text in channels or ["64"]))
     places = [grids.Place(bench(*chains, width, side), width) for width in widths for side in sides]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,10 @@ Tests = Annotated[str | None, typer.Option("--junit", metavar="FILE", help="JUni
 Metrics = Annotated[str | None, typer.Option("--gitlab", metavar="FILE", help="OpenMetrics text, as GitLab compares it.")]
 
 
+class OverwritingError(AnalyzerError):
+    """A target in whose place something else lies or is to lie."""
+
+
 @dataclass(frozen=True, slots=True)
 class Targets:
     """The files that were asked for; a runner's own are found in its environment."""
@@ -37,15 +42,45 @@ class Targets:
     junit: str | None
     gitlab: str | None
     new: str | None  # the baseline as it would be now
+    output: str = "-"
 
-    def check(self, output: str) -> None:
-        """Refuse what cannot be written before anything is counted."""
-        for target in (output, self.comment, self.junit, self.gitlab, self.new):
-            check_target("-" if target is None else target)
+    @property
+    def asked(self) -> dict[str, str]:
+        """Every file by its option."""
         files = {"--comment": self.comment, "--junit": self.junit, "--gitlab": self.gitlab, "--write-new": self.new}
-        for option, target in files.items():
+        found = {option: target for option, target in files.items() if target is not None}
+        return found | ({"--output": self.output} if self.output != "-" else {})
+
+    def check(self, baseline: Path) -> None:
+        """Refuse what cannot be written, one file for two, and the baseline, before anything is counted."""
+        seen: dict[str, str] = {}
+        for option, target in self.asked.items():
+            check_target(target)
             if target == "-":
                 raise AnalyzerError(f"{option} needs a file: standard output has the answer", word="-")
+            other = next((one for one, place in seen.items() if _is_same(Path(place), Path(target))), None)
+            if other is not None:
+                what = f"{other} and {option} would write over one another"
+                raise OverwritingError(what, ("both name", target), ("instead", "a file for each"), word=target)
+            seen[option] = target
+        self.keep_off(baseline)
+
+    def keep_off(self, baseline: Path) -> None:
+        """Refuse the baseline and what is kept of machines beside it: only an update may write them."""
+        kept = re.compile(rf"{re.escape(baseline.stem)}\.[0-9a-f]{{12}}{re.escape(baseline.suffix)}")
+        for option, target in self.asked.items():
+            path = Path(target)
+            beside = kept.fullmatch(path.name) and _is_same(path.parent, baseline.parent)
+            if _is_same(path, baseline) or beside:
+                what = f"{option} would write over {'the costs that are kept in' if beside else 'the baseline'} {target}"
+                raise OverwritingError(what, ("instead", "another file, or check --update"), word=target)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two names are of one file, which may be there or not; a device takes whatever it is given."""
+    if any(path.exists() and not (path.is_file() or path.is_dir()) for path in (one, other)):
+        return False
+    return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
 
 
 def publish(told: Told, targets: Targets, baseline: Path, renewed: Callable[[], str]) -> int | None:

@@ -37,7 +37,7 @@ def measure(
     plain: Plain = False,
 ) -> Answer:
     """Networks timed side by side with intervals: inference, training, the memory of training."""
-    check_target(output)
+    check_target(output, form)
     _check_blocks(timing.mode, blocks=blocks)
     asked = timing.asked()
     networks = _entrants(models, image, twice=same)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from inception_analyzer.cost import Cost
 from inception_analyzer.evidence import Count
-from inception_analyzer.gates.metrics import METRICS, OF_LAYERS
+from inception_analyzer.gates.metrics import ELEMENT, METRICS, OF_LAYERS, SAVED
 from inception_analyzer.stats import Interval
 
 Values = Mapping[str, int | float]
@@ -43,7 +43,13 @@ class Baseline:
 def model_of(name: str, expression: str, count: Count) -> Model:
     """A model as it is now; layers of heads count among quantities of their own, as they do in the totals."""
     totals = {metric.name: metric.of(count) for metric in METRICS.values()}
-    parts = {layer.path: parts_of(layer.cost, aux=layer.aux) for layer in count.layers}
+    costs = {layer.path: parts_of(layer.cost, aux=layer.aux) for layer in count.layers}
+    heads = {layer.path for layer in count.layers if layer.aux}
+    parts = {}
+    for path, kept in count.kept_at:
+        own = costs.get(path, {})
+        saved = {} if path in heads else {SAVED: ELEMENT * kept}
+        parts[path] = {**(own if any(own.values()) else {}), **saved}
     return Model(name, expression, totals, {path: values for path, values in parts.items() if any(values.values())})
 
 

@@ -33,7 +33,8 @@ def block_of(path: str) -> str:
 
 def _names(ordered: Sequence[str]) -> dict[str, str]:
     """The block of each layer; single layers before the first block are the stem, and after the last one the classifier."""
-    inside = [index for index, path in enumerate(ordered) if "." in path]
+    blocks = {path.partition(".")[0] for path in ordered if "." in path}
+    inside = [index for index, path in enumerate(ordered) if path.partition(".")[0] in blocks]
     if not inside:
         return {path: path for path in ordered}
     first, last = inside[0], inside[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -18,6 +18,8 @@ Status = Literal["pass", "fail", "undecided"]
 
 FAILING: tuple[Outcome, ...] = ("over", "unaccepted")
 WRITTEN = "activations"
+DEPTH = "depth"
+UNMEASURED = "not measured: list it under measured and run check --measure, or for times check --against REV"
 UNDECIDABLE: tuple[Outcome, ...] = ("missing", "gone")
 OPEN: tuple[Outcome, ...] = ("skipped", "inconclusive")  # of what is measured, which not every machine can tell
 
@@ -64,6 +66,7 @@ class Checked:
 
     lines: tuple[Line, ...]
     strict: bool = False
+    notices: tuple[str, ...] = ()  # what no line tells and somebody should see to
 
     @property
     def breaches(self) -> tuple[Line, ...]:
@@ -106,27 +109,46 @@ def check(
         lines.append(
             Line(name, "", None, None, None, "gone", "error", "it is in the baseline and no model is called so", line=place)
         )
-    return Checked(tuple(lines), strict)
+    return Checked(tuple(lines), strict, (*_renamed(baseline, now), *_idle(lines, rules, today)))
+
+
+def _renamed(baseline: Baseline, now: Sequence[Model]) -> Iterator[str]:
+    """Names behind which something else stands."""
+    for model in now:
+        before = baseline.models.get(model.name)
+        if before is not None and before.expression != model.expression:
+            yield f"{model.name} stood for {before.expression} and stands for {model.expression} now"
+
+
+def _idle(lines: Sequence[Line], rules: Rules, today: date) -> Iterator[str]:
+    """Waivers that have ended where nothing breaches: the next breach will fail."""
+    for waiver in rules.waivers:
+        about = [line for line in lines if line.metric and waiver.speaks_of(line.metric, line.model)]
+        if today > waiver.until and about and not any(line.outcome in FAILING for line in about):
+            what = f"the waiver of {waiver.metric} of {waiver.model}"
+            yield f"{what} ended on {waiver.until.isoformat()} and nothing breaches, so that it can go: {waiver.reason}"
 
 
 def _of_model(before: Model, now: Model, rules: Rules, today: date, place: int) -> list[Line]:
-    names = [name for name in (*METRICS, *MEASURED) if any(name in known for known in (before.totals, now.totals, now.notes))]
-    found = [_line(name, before, now, rules, today, place) for name in names]
+    asked = rules.asked(now.name, {*now.totals, *now.notes})
+    known = {*before.totals, *now.totals, *now.notes, *asked}
+    names = [name for name in (*METRICS, *MEASURED) if name in known]
+    found = [_line(name, before, now, rules, today, place, asked=name in asked) for name in names]
     return [line for line in found if line is not None]
 
 
-def _line(metric: str, before: Model, now: Model, rules: Rules, today: date, place: int) -> Line | None:
+def _line(metric: str, before: Model, now: Model, rules: Rules, today: date, place: int, *, asked: bool) -> Line | None:
     """One metric judged; None where it is switched off or nobody asks about it."""
     level, tolerance = rules.level(metric, now.name), rules.tolerance(metric, now.name)
     budgets = rules.budgets(metric, now.name)
     old, new = before.totals.get(metric), now.totals.get(metric)
-    if level == "off" or (tolerance is None and not budgets):
+    if level == "off" or (tolerance is None and not budgets and not (asked and new is None)):
         return None
-    if new is None:
-        why = now.notes.get(metric, "it was not measured")
-        return Line(now.name, metric, old, None, None, "skipped", level, why, line=place)
     grown = None if old is None or tolerance is None else tolerance.bound(old)
     limit = min([*budgets, *([] if grown is None else [grown])], default=None)
+    if new is None:
+        why = now.notes.get(metric, "it was not counted" if metric in METRICS else UNMEASURED)
+        return Line(now.name, metric, old, None, limit, "skipped", level, why, line=place, absolute=limit != grown)
     outcome, reason, ratio = _told(metric, before, now, limit, rules)
     waiver = rules.waiver(metric, now.name)
     if outcome in FAILING and waiver is not None:
@@ -163,17 +185,31 @@ def _waived(waiver: Waiver, today: date, outcome: Outcome) -> tuple[Outcome, str
 
 
 def layer_changes(before: Model, now: Model, metric: str) -> tuple[Change, ...]:
-    """The layers whose part of a metric changed; nothing for metrics that layers do not add up to.
+    """The layers whose part of a metric changed; where they do not add up to it, those that came and went.
 
     A wider layer makes all that read it dearer: those that write something else stand first, then the largest change.
     """
-    if metric not in OF_LAYERS:
+    if metric == DEPTH:
+        return _came_and_went(before, now)
+    if metric not in OF_LAYERS or _lacks_parts(before, metric) or _lacks_parts(now, metric):
         return ()
     paths = dict.fromkeys((*before.layers, *now.layers))
     found = [Change(path, _part(before.layers, path, metric), _part(now.layers, path, metric)) for path in paths]
     rewritten = {path for path in paths if _part(before.layers, path, WRITTEN) != _part(now.layers, path, WRITTEN)}
     changed = (one for one in found if one.before != one.after)
     return tuple(sorted(changed, key=lambda one: (one.path not in rewritten, -abs(one.difference))))
+
+
+def _came_and_went(before: Model, now: Model) -> tuple[Change, ...]:
+    """The layers with weights that only one side has, each of them one layer of a path."""
+    old, new = ([path for path in model.layers if _part(model.layers, path, WRITTEN)] for model in (before, now))
+    came = (Change(path, None, 1) for path in new if path not in old)
+    return (*came, *(Change(path, 1, None) for path in old if path not in new))
+
+
+def _lacks_parts(model: Model, metric: str) -> bool:
+    """Whether only the total is known, as of an older baseline."""
+    return bool(model.totals.get(metric)) and not any(metric in values for values in model.layers.values())
 
 
 def _part(layers: Mapping[str, Mapping[str, int | float]], path: str, metric: str) -> float | None:

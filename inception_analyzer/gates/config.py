@@ -84,7 +84,7 @@ def settings_of(table: Mapping[str, Any], file: Path) -> Settings:
         file.parent,
         models,
         _text(table.get("baseline", BASELINE), "baseline", file),
-        Rules((*shared, *rules), waivers, _flag(table, "ratchet", file)),
+        Rules((*shared, *rules), waivers, _flag(table, "ratchet", file), measured),
         measured,
     )
 
@@ -129,6 +129,9 @@ def _waiver(entry: object, file: Path) -> Waiver:
     if not isinstance(reason, str) or not reason.strip() or not " ".join(reason.split()).isprintable():
         raise _wrong(file, "a waiver gives no reason", ("for example", 'reason = "wider stem until the new data set is there"'))
     until = _day(until, file)
+    if "metric" not in entry and "model" not in entry:
+        instead = ("instead", 'metric = "macs" or model = "v3", or both')
+        raise _wrong(file, "a waiver names neither a metric nor a model, and would waive everything", instead)
     metric = _text(entry.get("metric", "*"), "metric", file)
     parse_tolerance(metric, "0")
     return Waiver(metric, _text(entry.get("model", "*"), "model", file), " ".join(reason.split()), until)

@@ -51,8 +51,15 @@ def judged(
     if old is None or ratio is None or tolerance is None:
         return ("within", "", ratio) if budgets else ("skipped", f"there is nothing to compare its {new:g} with", None)
     found = beyond(ratio, allowed_share(tolerance, old))
+    if found == "better" and ratio.low == ratio.high and ratio.high >= 1 - _noise(metric):
+        found = "within"  # without an interval less may be noise as well as more
     reasons = {"over": "beyond what it may grow", "inconclusive": "its interval holds both more and less than it may grow"}
     return found, reasons.get(found, ""), ratio
+
+
+def _noise(metric: str) -> float:
+    """By how much one measurement differs from the next anyway."""
+    return next(rule.tolerance.share for rule in APART if rule.tolerance is not None and rule.speaks_of(metric, ""))
 
 
 def ratio_between(metric: str, before: Model, now: Model) -> Interval | None:

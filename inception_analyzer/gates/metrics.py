@@ -11,6 +11,7 @@ from inception_analyzer.evidence import Count
 
 CONVENTION = "paper-mac/1"  # raised when a formula changes, so that an old baseline is refused and not misread
 ELEMENT = 4  # bytes of a number in fp32
+SAVED = "saved_bytes"  # of which a layer's part follows from those beside it, and not from its cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,13 @@ METRICS: Mapping[str, Metric] = {
         Metric("macs_aux", "multiply-adds of heads", lambda c: _with_heads(c, _macs), _macs, of_heads=True),
         Metric("macs_backward", "multiply-adds backward", lambda c: c.cost.macs_backward, lambda cost: cost.macs_backward),
         Metric("activations", "activations", lambda c: c.cost.activations, lambda cost: cost.activations),
-        Metric("saved_bytes", "bytes saved for backward", lambda c: ELEMENT * c.kept),
+        Metric(SAVED, "bytes saved for backward", lambda c: ELEMENT * c.kept),
         Metric("depth", "layers on longest path", lambda c: c.depth.layers),
     )
 }
 
 # Quantities that add up over layers, which a baseline keeps for each layer too.
-OF_LAYERS = tuple(name for name, metric in METRICS.items() if metric.of_layer is not None)
+OF_LAYERS = tuple(name for name, metric in METRICS.items() if metric.of_layer is not None or name == SAVED)
 
 PHASES: tuple[Phase, ...] = ("forward", "train-forward", "backward", "step", "train-step")
 MEASURED: Mapping[str, str] = {

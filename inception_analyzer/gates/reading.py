@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
-from inception_analyzer.errors import UNDECIDED, AnalyzerError
+from inception_analyzer.errors import UNDECIDED, AnalyzerError, Fact
 from inception_analyzer.gates.baseline import Baseline, Model, Values
 from inception_analyzer.gates.metrics import CONVENTION, ENDS, MEASURED, METRICS, OF_LAYERS
 
-SCHEMA = 1
-LARGEST = 32 * 2**20  # bytes; a baseline of all networks takes a quarter of one MiB
+SCHEMA = 2  # 1 kept no saved bytes of layers
+LARGEST_COST = 10**300  # what is beyond cannot be divided
+LARGEST = 32 * 2**20  # bytes; a baseline of all networks takes a third of one MiB
 MARKERS = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
 MARK = "\ufeff"  # of byte order
 
 HEADS = ("schema", "program", "convention", "fingerprint", "machine", "rows")
-WAY_OUT = ("instead", "inception-analyze check --update")
+UPDATE = "inception-analyze check --update"
 
 
 def to_text(baseline: Baseline) -> str:
@@ -30,8 +31,26 @@ def to_text(baseline: Baseline) -> str:
     return "{\n" + "\n".join(lines) + '\n "rows": [\n' + rows + "\n ]\n}\n"
 
 
-def from_text(text: str, name: str) -> Baseline:
-    """What `to_text` wrote; anything else is refused with its line."""
+class UnusableError(AnalyzerError):
+    """A text that an update may write anew; `spoilt` where that which was committed is likely sound."""
+
+    def __init__(self, what: str, *facts: Fact, word: str = "", spoilt: bool = True) -> None:
+        super().__init__(what, *facts, word=word, code=UNDECIDED)
+        self.spoilt = spoilt
+
+
+def from_text(text: str, name: str, update: str = UPDATE, restore: str = "") -> Baseline:
+    """What `to_text` wrote; anything else is refused with its line, and with what brings it back or writes it anew."""
+    try:
+        return _read(text, name)
+    except UnusableError as error:
+        facts = [*error.facts]
+        for way_out in filter(None, (restore if error.spoilt else "", update)):
+            facts.append(("or" if "instead" in dict(facts) else "instead", way_out))
+        raise UnusableError(error.what, *facts, word=error.word, spoilt=error.spoilt) from None
+
+
+def _read(text: str, name: str) -> Baseline:
     _plain_text(text, name)
     whole = _parsed(text, name)
     _head(whole, text, name)
@@ -73,8 +92,7 @@ def _plain_text(text: str, name: str) -> None:
         raise _wrong(name, line, "it has line ends of Windows", ("instead", f"a line '{name} text eol=lf' in .gitattributes"))
     for line, words in enumerate(text.split("\n"), 1):
         if words.startswith(MARKERS):
-            way_out = ("instead", "take either side, then inception-analyze check --update")
-            raise _wrong(name, line, "a merge left both sides there", way_out)
+            raise _wrong(name, line, "a merge left both sides there")
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:
@@ -94,16 +112,15 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
 
 
 def _head(whole: Mapping[str, Any], text: str, name: str) -> None:
-    def wrong(key: str, why: str, way_out: tuple[str, str] = WAY_OUT) -> NoReturn:
-        raise _wrong(name, _line_of_key(text, key), why, way_out)
+    def wrong(key: str, why: str) -> NoReturn:
+        raise _wrong(name, _line_of_key(text, key), why)
 
     schema = whole.get("schema")
     if not isinstance(schema, int) or isinstance(schema, bool) or schema < 1:
         wrong("schema", "it has no schema number")
     if schema > SCHEMA:
-        wrong(
-            "schema", f"its schema is {schema}, and this program knows up to {SCHEMA}", ("instead", "a newer inception-analyze")
-        )
+        told = f"{_at(name, _line_of_key(text, 'schema'))}: its schema is {schema}, and this program knows up to {SCHEMA}"
+        raise AnalyzerError(told, ("instead", "a newer inception-analyze"), word=name, code=UNDECIDED)
     unknown = sorted(whole.keys() - set(HEADS))
     if unknown:
         wrong(unknown[0], f"it has a key {unknown[0]!r} that no baseline has")
@@ -113,7 +130,8 @@ def _head(whole: Mapping[str, Any], text: str, name: str) -> None:
             wrong(key, f"its {key} is no text")
     if whole.get("convention") != CONVENTION:
         found = ("counted by", f"{whole.get('convention')!r}, and this program counts by {CONVENTION!r}")
-        raise AnalyzerError(f"{name} cannot be compared", found, WAY_OUT, word=name, code=UNDECIDED)
+        where = _at(name, _line_of_key(text, "convention"))
+        raise UnusableError(f"{where}: it cannot be compared", found, word=name, spoilt=False)
     if not isinstance(whole.get("rows"), list):
         wrong("rows", "it has no rows")
 
@@ -140,8 +158,8 @@ def _number(key: str, value: object, name: str, line: int) -> None:
     whole = key in METRICS
     if not isinstance(value, int if whole else (int, float)) or isinstance(value, bool):
         raise _wrong(name, line, f"{key} is {value!r}, and no {'whole number' if whole else 'number'}")
-    if not value < float("inf") or value < 0:
-        raise _wrong(name, line, f"{key} is {value!r}, which nothing can cost")
+    if not 0 <= value <= LARGEST_COST:
+        raise _wrong(name, line, f"{key} is {value!r:.30}, which nothing can cost")
 
 
 def _is_name(found: object) -> bool:
@@ -209,6 +227,9 @@ def _no_constant(word: str) -> float:
     raise SenseError(f"{word} is no cost")
 
 
-def _wrong(name: str, line: int, why: str, way_out: tuple[str, str] = WAY_OUT) -> AnalyzerError:
-    where = f"{name}, line {line}" if line else name
-    return AnalyzerError(f"{where}: {why}", way_out, word=name, code=UNDECIDED)
+def _wrong(name: str, line: int, why: str, *facts: Fact) -> UnusableError:
+    return UnusableError(f"{_at(name, line)}: {why}", *facts, word=name, spoilt=not facts)
+
+
+def _at(name: str, line: int) -> str:
+    return f"{name}, line {line}" if line else name

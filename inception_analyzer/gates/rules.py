@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
@@ -66,6 +67,8 @@ class Rules:
     rules: tuple[Rule, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     ratchet: bool = False  # improvements have to be accepted too
+    measured: tuple[str, ...] = ()  # what the configuration calls measured
+    defaults: tuple[Rule, ...] = ()  # the program's own, which ask for nothing and go after all others
 
     def level(self, metric: str, model: str) -> Level:
         """How bad a breach is."""
@@ -85,15 +88,25 @@ class Rules:
         found = [one for one in self.waivers if one.speaks_of(metric, model)]
         return max(found, key=lambda one: one.until, default=None)
 
+    def asked(self, model: str, known: Collection[str]) -> frozenset[str]:
+        """What somebody wants measured; of several that one glob names, the first where none of them is known."""
+        found = set(self.measured)
+        for rule in self.rules:
+            named = [name for name in MEASURED if rule.speaks_of(name, model)]
+            counted = any(rule.speaks_of(name, model) for name in METRICS)
+            if named and not counted and not any(name in known for name in named):
+                found.add(named[0])
+        return frozenset(found)
+
     def _of(self, metric: str, model: str) -> list[Rule]:
-        return [rule for rule in reversed(self.rules) if rule.speaks_of(metric, model)]
+        return [rule for rule in reversed((*self.defaults, *self.rules)) if rule.speaks_of(metric, model)]
 
 
 def parse_tolerance(metric: str, text: str, model: str = "*") -> Rule:
     """`macs` and `1%`, `0` or `2M`."""
     _known(metric)
     share = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text.strip(), re.ASCII)
-    tolerance = Tolerance(share=float(share[1]) / 100) if share else Tolerance(amount=parse_amount(text, metric))
+    tolerance = Tolerance(share=_finite(float(share[1]), text) / 100) if share else Tolerance(amount=parse_amount(text, metric))
     return Rule(metric, model, tolerance=tolerance)
 
 
@@ -114,7 +127,13 @@ def parse_amount(text: str, of: str) -> float:
             f"{text.strip()!r} is no amount for {of}", ("instead", "0, 2M, 6G, 512MiB, 120ms or 1%"), word=text.strip()
         )
     number, unit = match[1].replace("_", "").replace(",", ""), match[2]
-    return float(number) * BYTES[unit] if unit in BYTES else float(f"{number}e{UNITS[unit]}")
+    return _finite(float(number) * BYTES[unit] if unit in BYTES else float(f"{number}e{UNITS[unit]}"), text)
+
+
+def _finite(amount: float, text: str) -> float:
+    if amount == float("inf"):
+        raise AnalyzerError(f"a number of {len(text.strip())} characters is no limit", ("instead", "macs=1% or macs<=6G"))
+    return amount
 
 
 def _known(metric: str) -> None:

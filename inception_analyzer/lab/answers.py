@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import torch
 
-from inception_analyzer.choices import Bound
 from inception_analyzer.cost import cost_of
 from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.inquiry import Answer, Answered, Question
@@ -45,7 +45,7 @@ def answer_all(
         left = deadline - time.perf_counter()
         least = _least_seconds(_work(question), pace)
         if least > left:
-            yield question, _unasked(question, setup, least)
+            yield question, _unasked(question, setup, least, paced=pace > 0)
             continue
         share = max(LEAST, left / (len(ordered) - number) - spent_beside)
         begun = time.perf_counter()
@@ -66,8 +66,7 @@ def _answer(question: Question, setup: Setup, ceilings: Ceilings | None, report:
             reference, other = measure_together(subjects, report)
     except (RuntimeError, ValueError, AnalyzerError) as error:
         return Failure(label, setup, reason(error))
-    roof, bounds = _roof(question, setup, ceilings)
-    return Answered(reference, other, roof, bounds)
+    return replace(Answered(reference, other), **_roof(question, setup, ceilings))
 
 
 def _subject(side: Network | str, setup: Setup) -> Subject:
@@ -82,15 +81,16 @@ def _without_gradients(call: Callable[[], object]) -> object:
         return call()
 
 
-def _roof(question: Question, setup: Setup, ceilings: Ceilings | None) -> tuple[float | None, tuple[Bound, Bound] | None]:
+def _roof(question: Question, setup: Setup, ceilings: Ceilings | None) -> dict[str, Any]:
     """What ceilings foretell of a forward pass; nothing of operations, nor of training."""
     one, other = question.reference, question.other
     if ceilings is None or setup.phase != "forward" or not (isinstance(one, Network) and isinstance(other, Network)):
-        return None, None
+        return {}
     below, above = (floors(place(side), ceilings, setup) for side in (one, other))
     seconds = [sum(found.values()) for found in (below, above)]
     names = [max(found, key=found.__getitem__) for found in (below, above)]
-    return (seconds[1] / seconds[0] if seconds[0] else None), (names[0], names[1])
+    ratio = seconds[1] / seconds[0] if seconds[0] else None
+    return {"roof_ratio": ratio, "bounds": tuple(names), "floors": tuple(seconds)}
 
 
 def _work(question: Question) -> float:
@@ -117,10 +117,12 @@ def _least_seconds(work: float, pace: float) -> float:
     return warm + FIRST_LOOK * once
 
 
-def _unasked(question: Question, setup: Setup, least: float) -> Failure:
+def _unasked(question: Question, setup: Setup, least: float, *, paced: bool) -> Failure:
+    """Without a pace only the warm-up is known, of which nothing is said."""
     label = f"{_label(question.other)} against {_label(question.reference)}"
     asked = replace(setup, phase=question.phase, batch=question.batch)
-    return Failure(label, asked, f"the budget is spent; this alone would take about {least:.0f} s")
+    told = f"; this alone would take about {max(1.0, least):.0f} s" if paced else ""
+    return Failure(label, asked, f"the budget is spent{told}", needed=least)
 
 
 def _label(side: Network | str) -> str:

@@ -39,7 +39,7 @@ def ask(task: str, entrants: Sequence[Entrant], setups: Sequence[Setup], heard: 
 
 
 def _started(complaints: IO[str]) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", CHILD]
+    command = [sys.executable, "-P", "-c", CHILD]  # a file of the folder where this runs must not pass for a library
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True, encoding="utf-8"
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import random
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,6 +23,9 @@ from inception_analyzer.lab.subject import Subject
 from inception_analyzer.place import place
 from inception_analyzer.spec import Network, Shape
 from inception_analyzer.timings import Ceilings, Failure, Measurement, Progress, Roof, Setup
+
+OUT_OF_MEMORY = "out of memory"
+FIRST = 3.0  # times its budget that a first call may take, which compiles and allocates what later ones find
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,9 @@ def device_for(asked: str) -> str:
         raise _no_device(asked, "is not here")
     if device.type not in ("cpu", "cuda", "mps"):
         raise _no_device(asked, "is none that can be timed")
-    return "cpu" if device.type == "cpu" else str(device)  # processors are not told apart
+    if device.type == "cpu" and device.index:
+        raise _no_device(asked, "is none: processors are not told apart")
+    return "cpu" if device.type == "cpu" else str(device)
 
 
 def _no_device(asked: str, why: str) -> AnalyzerError:
@@ -78,33 +85,63 @@ def _no_device(asked: str, why: str) -> AnalyzerError:
         ("found", f"torch {torch.__version__}, devices: {', '.join(found)}"),
         ("instead", "leave --device out; counts need no device"),
     )
-    return AnalyzerError(f"cannot time on {asked}: it {why}", *facts, word=asked, code=FAILED)
+    return AnalyzerError(f"cannot time on {asked or 'a device without a name'}: it {why}", *facts, word=asked, code=FAILED)
 
 
-def _side_by_side(entrants: Sequence[Entrant], setup: Setup, report: Report | None) -> list[Measurement | Failure]:
-    """Networks that fail alone are told so; the others are measured together, if the reference is among them."""
+def _side_by_side(entrants: Sequence[Entrant], setup: Setup, report: Report | None) -> Iterator[Measurement | Failure]:
+    """Networks that fail alone are told so at once; the others are measured together, beside the first of them."""
     if report is not None:  # building takes its time too, compiling above all
         report(Progress(setup.phase, 0, 0, setup.budget))
-    failed: list[Measurement | Failure] = []
-    ready: list[Subject] = []
-    for entrant in entrants:
-        built = _ready(entrant, setup, ready)
-        if isinstance(built, Failure):
-            failed.append(built)
-            clean(setup.device)
-        else:
-            ready.append(built)
+    built = _built(entrants, setup)
+    yield from (one for one in built if isinstance(one, Failure))
+    ready = [one for one in built if isinstance(one, Subject)]
+    del built
     while ready:
         try:
             with within_memory(setup.device):
-                return [*failed, *measure_together(ready, report, setup.budget)]
+                measured = measure_together(ready, report, setup.budget)
+                yield from map(_still_finite, measured, ready)
+                return
         except Fallen as fallen:
             # Whoever goes on starts anew: rounds in which one took part that is gone are no rounds.
             told = _why(fallen.__cause__, setup, ready[: fallen.which] + ready[fallen.which + 1 :])
             fell = fallen.which
-        failed.append(Failure(ready.pop(fell).expression, setup, told))
+        yield Failure(ready.pop(fell).expression, setup, told)
         clean(setup.device)
-    return failed
+
+
+def _built(entrants: Sequence[Entrant], setup: Setup) -> list[Subject | Failure]:
+    """Each ready or told why not, as they were asked for, and built in an order that chance decides.
+
+    Who is built first differs from who is built second for as long as the process lives. Where memory is short, though,
+    chance must not decide who finds room: then those that were asked for first come first.
+    """
+    asked = range(len(entrants))
+    order = random.Random(setup.seed).sample(asked, len(asked))
+    built = _in_order(entrants, setup, order)
+    if order != list(asked) and any(isinstance(one, Failure) and OUT_OF_MEMORY in one.reason for one in built.values()):
+        built.clear()
+        clean(setup.device)
+        built = _in_order(entrants, setup, asked)
+    return [built[which] for which in asked]
+
+
+def _in_order(entrants: Sequence[Entrant], setup: Setup, order: Sequence[int]) -> dict[int, Subject | Failure]:
+    built: dict[int, Subject | Failure] = {}
+    for which in order:
+        built[which] = _ready(entrants[which], setup, [one for one in built.values() if isinstance(one, Subject)])
+        if isinstance(built[which], Failure):
+            clean(setup.device)
+    return built
+
+
+def _still_finite(measured: Measurement, subject: Subject) -> Measurement:
+    """The same, with a doubt where the arithmetic was no longer one of numbers after so many calls."""
+    try:
+        must_be_finite(subject)
+    except AnalyzerError:
+        return replace(measured, doubts=(*measured.doubts, "after the rounds its outputs were no longer finite"))
+    return measured
 
 
 def clean(device: str) -> None:
@@ -127,8 +164,13 @@ def _tried(entrant: Entrant, setup: Setup) -> Subject:
     """Built, and called once: what has to be allocated or compiled for it is, or is not to be had."""
     with within_memory(setup.device):
         built = subject(entrant.network, setup, entrant.image)
+        begun = time.perf_counter()
         must_be_finite(built)
-        return built
+        first = time.perf_counter() - begun
+    if first > FIRST * setup.budget:
+        told = f"its first call took {first:.3g} s, and {setup.budget:.3g} s are its part of the budget"
+        raise AnalyzerError(f"{told}; a longer --budget may do", code=FAILED)
+    return built
 
 
 def _why(error: BaseException | None, setup: Setup, others: Sequence[Subject]) -> str:
@@ -136,13 +178,14 @@ def _why(error: BaseException | None, setup: Setup, others: Sequence[Subject]) -
     if not _no_room(error):
         return reason(error)
     beside = f" beside {', '.join(one.expression for one in others)}" if others else ""
-    return f"{reason(error)} with batch {setup.batch}{beside}; a smaller --batch may fit"
+    way_out = "; a smaller --batch may fit" if setup.batch > 1 else "; a smaller --input may fit"
+    return f"{reason(error)} with batch {setup.batch}{beside}{way_out}"
 
 
 def reason(error: BaseException | None) -> str:
     """The first line of what torch says, and plain words for the commonest."""
     if _no_room(error):
-        return "out of memory"
+        return OUT_OF_MEMORY
     lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [""]
     # A line that ends in a colon, as those of torch's compiler do, is the head of the next.
     first = next((line for line in lines if not line.endswith(":")), lines[0])

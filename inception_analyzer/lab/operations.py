@@ -67,7 +67,7 @@ def _operands(zeros: float) -> tuple[Tensor, Tensor]:
 NORMALIZATION: Mapping[str, Make] = {
     f"operation: {name}, {features} features": partial(make, features)
     for name, make in (("batch norm", batch_norm), ("whitening", whitening))
-    for features in (64, 288)
+    for features in (64, 288, 768)
 }
 PRODUCTS: Mapping[str, Make] = {
     "operation: dense product": dense_product,

@@ -32,7 +32,7 @@ from inception_analyzer.stats import (
     signed_rank_interval,
     to_ratio,
 )
-from inception_analyzer.timings import Against, Measurement, Progress, Reading, Sample
+from inception_analyzer.timings import Against, Measurement, Progress, Reading, Sample, Setup
 
 SLOT = 0.005  # seconds; longer slots make intervals wider (60 ms: 1.3 to 2 times), shorter ones show cache effects
 WARM_SECONDS, WARM_CALLS, WARM_LONG_CALLS, LONG = 0.3, 20, 5, 0.1
@@ -41,6 +41,9 @@ WARM_SECONDS, WARM_CALLS, WARM_LONG_CALLS, LONG = 0.3, 20, 5, 0.1
 CUDA_SLOT, CUDA_WARM_SECONDS = 0.010, 1.5
 
 READ_EVERY = 0.25  # seconds between two readings of the sensors, which take a millisecond or so off the rounds
+TELL_EVERY = 0.25  # seconds between two estimates for who watches, which walk through the caches between slots
+
+BEYOND = 10.0  # times the budget that the least number of rounds may take
 
 # What is worth a doubt beside the number.
 DRIFTED, DISTURBED_SHARE, STARVED, LAUNCH_BOUND = 0.05, 0.10, 0.85, 0.8
@@ -82,6 +85,8 @@ class Round:
     sensors: Sensors | None
     readings: list[Reading] = field(default_factory=list)
     read: float = 0.0
+    told: float = 0.0
+    estimate: Interval | None = None  # as it was told last
     work: float = 0.0
     wall: float = 0.0
     begun: float = field(default_factory=time.perf_counter)
@@ -122,14 +127,25 @@ def measure_together(subjects: Sequence[Subject], report: Report | None = None, 
     calls = [_calls(pace.seconds, slot_seconds(subject)) for pace, subject in zip(paces, subjects, strict=True)]
     # What goes before a call off its clock, as the forward pass before a backward one, takes of the budget too.
     plan = plan_for(setup.budget, sum(many * pace.whole for many, pace in zip(calls, paces, strict=True)))
+    _refuse_beyond(setup, plan, calls, paces)
     seen = Round([[] for _ in subjects], random.Random(setup.seed), sensors_for(setup.device))
     seen.sense()
     stopped, looks = _run(subjects, clock, calls, plan, seen, report)
     measured = [
-        _measurement(which, subject, calls[which], paces[which].warmups, plan, seen, looks, stopped)
+        _measurement(which, subject, subjects[0].expression, calls[which], paces[which].warmups, plan, seen, looks, stopped)
         for which, subject in enumerate(subjects)
     ]
     return measured if seen.sensors is None else _with_sensors(measured, subjects, clock, seen.sensors, seen)
+
+
+def _refuse_beyond(setup: Setup, plan: Plan, calls: Sequence[int], paces: Sequence[Pace]) -> None:
+    """Blame the slowest where the least number of rounds that tell anything goes far beyond the budget."""
+    each = [many * pace.whole for many, pace in zip(calls, paces, strict=True)]
+    least = plan.looks[0] * sum(each)
+    if least > BEYOND * setup.budget:
+        told = f"{plan.looks[0]} rounds take about {least:.3g} s, and {setup.budget:.3g} s are their part of the budget"
+        with _blamed(each.index(max(each))):
+            raise AnalyzerError(f"{told}; a longer --budget may do", code=FAILED)
 
 
 def _with_sensors(
@@ -208,8 +224,9 @@ def _run(
 
 def _progress(reference: Subject, number: int, plan: Plan, seen: Round) -> Progress:
     left = seconds_left(plan, number, time.perf_counter() - seen.begun, reference.setup.budget)
-    estimate = _estimate(seen, plan) if number >= plan.looks[0] else None
-    return Progress(reference.setup.phase, number, plan.looks[-1], left, estimate)
+    if number >= plan.looks[0] and time.perf_counter() - seen.told > TELL_EVERY:
+        seen.estimate, seen.told = _estimate(seen, plan), time.perf_counter()
+    return Progress(reference.setup.phase, number, plan.looks[-1], left, seen.estimate)
 
 
 def _round(subjects: Sequence[Subject], clock: Clock, calls: Sequence[int], seen: Round) -> None:
@@ -236,10 +253,10 @@ def _verdict(which: int, subjects: Sequence[Subject], plan: Plan, seen: Round) -
 
 
 def _measurement(
-    which: int, subject: Subject, calls: int, warmups: int, plan: Plan, seen: Round, looks: int, stopped: str
+    which: int, subject: Subject, first: str, calls: int, warmups: int, plan: Plan, seen: Round, looks: int, stopped: str
 ) -> Measurement:
     elapsed = time.perf_counter() - seen.begun
-    against = _against(which, subject, plan, seen, elapsed) if which else None
+    against = replace(_against(which, subject, plan, seen, elapsed), reference=first) if which else None
     sample = Sample(subject.expression, subject.setup, tuple(seen.seconds(which)), calls, warmups, tuple(seen.hosts(which)))
     doubts = tuple(_doubts(which, subject, plan, seen, stopped))
     return Measurement(sample, against, looks, stopped, elapsed, doubts, plan=plan)

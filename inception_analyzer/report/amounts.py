@@ -10,6 +10,7 @@ from inception_analyzer.report.quantity import amount as counted_text
 from inception_analyzer.report.quantity import bytes_text, ratio
 from inception_analyzer.stats import Interval
 
+COMMAND = ": inception-analyze "  # behind it a sentence says what to type
 TENTH = 0.1  # from which on a column does without decimals
 
 
@@ -31,7 +32,12 @@ def full_sentence(sentence: Sentence) -> str:
     """The same to be quoted alone, with a capital and a stop; names with figures, such as v3, stay small."""
     text = sentence_text(sentence)
     named = any(sign.isdigit() for sign in text.partition(" ")[0])
-    return f"{text if named else text[:1].upper() + text[1:]}."
+    return stopped(text if named else text[:1].upper() + text[1:])
+
+
+def stopped(text: str) -> str:
+    """A sentence with its stop, but for one that ends in a command, which would be copied with it."""
+    return text if not text or text.endswith((".", "?")) or COMMAND in text else f"{text}."
 
 
 def _text(value: float, kind: Kind) -> str:

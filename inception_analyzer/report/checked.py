@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
 from inception_analyzer.gates.baseline import Baseline, Model
 from inception_analyzer.gates.check import FAILING, OPEN, UNDECIDABLE, Change, Checked, Line, Outcome
 from inception_analyzer.gates.config import TABLE
-from inception_analyzer.gates.metrics import words_of
-from inception_analyzer.report.document import Cell, Column, Content, Document, Flat, Note, Table, bold, dim, row, table
+from inception_analyzer.gates.metrics import OF_LAYERS, words_of
+from inception_analyzer.report.document import (
+    Cell,
+    Column,
+    Content,
+    Document,
+    Flat,
+    Note,
+    Table,
+    bold,
+    dim,
+    literal,
+    row,
+    table,
+)
+from inception_analyzer.report.gated.remarks import counted_text, remarks
 from inception_analyzer.report.gated.words import (
     change_text,
     changed_models,
+    difference_text,
     headline,
     known_texts,
     limit_text,
     subject_text,
     worst_first,
 )
-from inception_analyzer.report.measured import ratio_text
-from inception_analyzer.report.quantity import listed, many, signed
+from inception_analyzer.report.quantity import many
 from inception_analyzer.report.records import Record
 
 LINE = ("model", "metric", "before", "after", "change", "limit", "outcome", "level", "reason", "line")
 COLUMNS = (*LINE, "ratio", "ratio_low", "ratio_high")
-# Reasons that the row tells itself.
-PLAIN = ("beyond what it may grow", "beyond its budget", "better than the baseline, which has to be accepted")
 SHOWN = 8  # layers that are named
+WIDEST_HEAD = len("baseline")  # a revision may have a name of forty letters
 
 
 # One table of meaning for outcomes: sign, word, style; in the order in which they are listed.
 OUTCOMES: dict[Outcome, tuple[str, str, str]] = {
     "over": ("✗", "over", "error"),
     "unaccepted": ("✗", "better", "error"),
-    "missing": ("?", "not in baseline", "depends"),
+    "missing": ("?", "missing", "depends"),
     "gone": ("?", "gone", "depends"),
     "inconclusive": ("?", "inconclusive", "depends"),
     "waived": ("◐", "waived", "depends"),
@@ -44,6 +57,7 @@ OUTCOMES: dict[Outcome, tuple[str, str, str]] = {
     "same": ("✓", "same", "dim"),
     "skipped": ("-", "skipped", "dim"),
 }
+WARNED = "!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,7 @@ def document(told: Told, *, every: bool = False) -> Document:
     return Document(
         command="check",
         title=headline(checked),
-        conditions=f"counted exactly · baseline {told.baseline}",
+        conditions=f"{counted_text(checked.lines)} · baseline {told.baseline}",
         finding=_finding(checked),
         sections=(*_lines(checked, every, told.before), *_layers(checked), *_ways_out(told), *_last(told)),
         flat=lambda: Flat(COLUMNS, tuple(record(line) for line in checked.lines)),
@@ -84,6 +98,7 @@ def data(told: Told) -> Record:
         "warnings": [_with_layers(line) for line in checked.warnings],
         "lines": [_with_layers(line) for line in checked.lines],
         "accept": told.accept,
+        "notices": list(checked.notices),
     }
 
 
@@ -123,7 +138,8 @@ def _with_layers(line: Line) -> Record:
 def _finding(checked: Checked) -> tuple[str, ...]:
     counted = [line for line in checked.lines if line.metric]
     lines = [f"*{_sum(checked)}.*"]
-    lines += [f"{subject_text(line)}: {line.reason}." for line in checked.lines if line.outcome in UNDECIDABLE]
+    lines += [literal(f"{subject_text(line)}: {line.reason}.") for line in checked.lines if line.outcome in UNDECIDABLE]
+    lines += [literal(f"{notice}.") for notice in checked.notices]
     better = [line for line in counted if line.outcome == "better"]
     if better:
         told = ", ".join(f"{line.model} {words_of(line.metric)} {change_text(line)}" for line in better[:3])
@@ -137,11 +153,13 @@ def _sum(checked: Checked) -> str:
     counted = [line for line in checked.lines if line.metric and line.outcome not in (*OPEN, *UNDECIDABLE)]
     better = sum(line.outcome == "unaccepted" for line in checked.breaches)
     outside, warned = len(checked.breaches) - better, len(checked.warnings)
+    waived = sum(line.outcome == "waived" for line in counted)
     told = [f"{lost} undecided"] if lost else []
     told += [f"{len(checked.open_ends)} not told"] if checked.open_ends else []
     told += [f"{outside} of {many(len(counted), 'limit')} exceeded"] if outside else []
     told += [f"{many(better, 'improvement')} to be accepted"] if better else []
-    told += [f"{many(len(counted) - warned, 'limit')} kept"] if not outside and not better else []
+    told += [f"{many(len(counted) - warned - waived, 'limit')} kept"] if not outside and not better else []
+    told += [f"{waived} waived"] if waived else []
     return ", ".join([*told, *([many(warned, "warning")] if warned else [])])
 
 
@@ -159,12 +177,12 @@ def _lines(checked: Checked, every: bool, before: str) -> tuple[Table | Note, ..
     shown = [line for line in checked.lines if line.metric and (every or line.outcome != "same")]
     heads = (
         Column("", "left"),
-        Column("network", "left"),
+        Column("network", "left", fold=True),
         Column("quantity", "left"),
-        Column(before),
+        Column(before if len(before) <= WIDEST_HEAD else "before"),
         Column("now"),
         Column("change"),
-        Column("limit", drop=1),
+        Column("limit"),
     )
     failing = worst_first(line for line in shown if line.outcome in FAILING)
     others = sorted((line for line in shown if line.outcome not in FAILING), key=lambda line: order.index(line.outcome))
@@ -172,32 +190,25 @@ def _lines(checked: Checked, every: bool, before: str) -> tuple[Table | Note, ..
     same = sum(line.outcome == "same" for line in checked.lines)
     there = "the baseline" if before == "baseline" else before
     note = [Note((f"= {many(same, 'figure')} as in {there}: rows with --all",))] if same and not every else []
-    reasons = _remarks(line for line in shown if line.outcome not in UNDECIDABLE)
-    return (*([table(heads, rows)] if rows else []), *note, *([Note(tuple(reasons))] if reasons else []))
+    reasons = remarks(line for line in shown if line.outcome not in UNDECIDABLE)
+    return (*([table(heads, rows)] if rows else []), *note, *([Note(tuple(map(literal, reasons)))] if reasons else []))
 
 
-def _remarks(lines: Iterable[Line]) -> list[str]:
-    """Each remark once, after all the lines that it is about."""
-    about: dict[str, list[str]] = {}
-    for line in lines:
-        if told := remark(line):
-            about.setdefault(told, []).append(subject_text(line))
-    return [f"{listed(names)}: {told}" for told, names in about.items()]
-
-
-def remark(line: Line) -> str:
-    """What is to be said of a line: the interval that it was judged by, and its reason."""
-    ratio = f"{ratio_text(line.ratio)} as long" if line.ratio is not None and line.metric.startswith("latency") else ""
-    return "; ".join(filter(None, (ratio, "" if line.reason in PLAIN else line.reason)))
+def verdict_of(line: Line) -> tuple[str, str, str]:
+    """Its sign, word and style; a breach that only warns is told from one that fails."""
+    sign, word, style = OUTCOMES[line.outcome]
+    if line.outcome in FAILING and line.level == "warn":
+        return WARNED, "warning" if line.outcome == "over" else word, "depends"
+    return sign, word, style
 
 
 def _row(line: Line) -> tuple[Content, ...]:
-    sign, word, style = OUTCOMES[line.outcome]
+    sign, word, style = verdict_of(line)
     before, after = known_texts(line.metric, line.before, line.after)
     loud = line.outcome in FAILING
     change = change_text(line)
     return row(
-        Cell(f"{sign} {word}{' (warning)' if loud and line.level == 'warn' else ''}", style),
+        Cell(f"{sign} {word}", style),
         bold(line.model) if loud else line.model,
         words_of(line.metric),
         dim(before),
@@ -220,16 +231,16 @@ def _layers(checked: Checked) -> tuple[Table | Note, ...]:
         )
         told.append(table(heads, [_layer(one, metric, changes) for one in changes[:SHOWN]]))
         if len(changes) > SHOWN:
-            told.append(Note((f"{len(changes) - SHOWN} more layers of {model}: all of them in --format json",)))
+            told.append(Note((f"{many(len(changes) - SHOWN, 'more layer')} of {model}: all of them in --format json",)))
     return tuple(told)
 
 
 def _layer(one: Change, metric: str, changes: Sequence[Change]) -> tuple[Content, ...]:
     total = sum(change.difference for change in changes)
     texts = known_texts(metric, one.before, one.after)
-    share = f"{100 * one.difference / total:.0f} %" if total else ""
+    share = f"{100 * one.difference / total:.0f} %" if total and metric in OF_LAYERS else ""
     sign = "+ " if one.before is None else "- " if one.after is None else "  "
-    return row(f"{sign}{one.path}", dim(texts[0]), texts[1], bold(signed(round(one.difference))), dim(share))
+    return row(f"{sign}{one.path}", dim(texts[0]), texts[1], bold(difference_text(metric, one.difference)), dim(share))
 
 
 def ways_out(told: Told) -> list[tuple[str, str]]:

@@ -30,6 +30,9 @@ class Fit:
 def lines_of(table: Table, width: int, *, unicode: bool = True) -> tuple[list[Line], tuple[str, ...]]:
     """The lines, and the heads of the columns for which there was no room."""
     table = table if unicode else _in_ascii(table)
+    folding = next((index for index, column in enumerate(table.columns) if column.fold), None)
+    if folding is not None and _room(table, width) < 0:
+        table = _folded(table, folding)
     fit = _fit(table, width)
     left_out = tuple(
         column.head for index, column in enumerate(table.columns) if index not in fit.kept and not _is_bar(table, index)
@@ -39,9 +42,18 @@ def lines_of(table: Table, width: int, *, unicode: bool = True) -> tuple[list[Li
     if any(column.head for column in table.columns):
         rows.insert(0, tuple(Cell(column.head, column.style or "dim") for column in columns))
     aligns = [column.align for column in columns]
-    if fit.fits:
-        return [_line(cells, fit.widths, aligns, unicode=unicode) if cells else [] for cells in rows], left_out
-    return _narrow(columns, rows, width), left_out
+    if not fit.fits:
+        return _narrow(columns, rows, width), left_out
+    lines = [_line(cells, fit.widths, aligns, unicode=unicode) if cells else [] for cells in rows]
+    lost = [index for index in range(len(table.columns)) if _is_bar(table, index) and index not in fit.kept]
+    return lines + (_bars_below(table, lost[0], width, unicode=unicode) if table.below and lost else []), left_out
+
+
+def _bars_below(table: Table, index: int, width: int, *, unicode: bool) -> list[Line]:
+    """Bars in lines of their own behind the first column, if they find room there."""
+    columns = (table.columns[0], table.columns[index])
+    alone = Table(columns, tuple((cells[0], cells[index]) for cells in table.rows if cells and isinstance(cells[index], Bar)))
+    return [[], *lines_of(alone, width, unicode=unicode)[0]] if len(_fit(alone, width).kept) == len(columns) else []
 
 
 def bar_text(bar: Bar, cells: int, *, unicode: bool = True) -> Line:
@@ -56,6 +68,26 @@ def bar_text(bar: Bar, cells: int, *, unicode: bool = True) -> Line:
     return [(text, bar.color if bar.strong else f"{bar.color} dim"), ("░" * min(hollow, cells - len(text)), bar.color)]
 
 
+def _room(table: Table, width: int) -> int:
+    """The cells that the table leaves free as it is."""
+    every = range(len(table.columns))
+    return width - INDENT - sum(_natural(table, index, roomy=False) for index in every) - GAP * (len(every) - 1)
+
+
+def _folded(table: Table, index: int) -> Table:
+    """The table less a column, whose texts stand above their rows, in the order in which they first come."""
+    found: dict[str, list[tuple[Content, ...]]] = {}
+    for cells in table.rows:
+        titled = cells[index] if cells else None
+        found.setdefault(titled.text if isinstance(titled, Cell) else "", []).append(cells)
+    rows: list[tuple[Content, ...]] = []
+    for title, its in found.items():
+        rows.append(tuple(Cell(title if place == index + 1 else "", "bold") for place in range(len(table.columns))))
+        rows += its
+    columns = (*table.columns[:index], *table.columns[index + 1 :])
+    return replace(table, columns=columns, rows=tuple((*cells[:index], *cells[index + 1 :]) for cells in rows))
+
+
 def _in_ascii(table: Table) -> Table:
     """The table in signs that every terminal has, before widths are measured, since some are longer."""
     columns = tuple(replace(column, head=to_ascii(column.head)) for column in table.columns)
@@ -63,7 +95,7 @@ def _in_ascii(table: Table) -> Table:
         tuple(Cell(to_ascii(cell.text), cell.style) if isinstance(cell, Cell) else cell for cell in cells)
         for cells in table.rows
     )
-    return Table(columns, rows)
+    return replace(table, columns=columns, rows=rows)
 
 
 def _fit(table: Table, width: int) -> Fit:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 CODE = "code"  # the style of a note that is source: its lines are kept as they are
 
+STAR = "\u2217"  # a star that marks nothing, on its way through a note
+
 Align = Literal["left", "right"]
 
 
@@ -34,22 +36,27 @@ Content = Cell | Bar
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's head; `least` is its narrowest width, `drop` says which go first where room is scarce (0: never)."""
+    """A column's head; `least` is its narrowest width, `drop` says which go first where room is scarce (0: never).
+
+    A column that folds gives its texts, where room is scarce, to rows of their own in the column behind it.
+    """
 
     head: str
     align: Align = "right"
     least: int = 0
     drop: int = 0
     style: str = ""
+    fold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells under heads; an empty row is a gap."""
+    """Rows of cells under heads; an empty row is a gap. Bars that find no room go, or `below` the rows behind their names."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Content, ...], ...]
     title: str = ""
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,11 @@ def with_units(flat: Flat, units: Mapping[str, str]) -> Flat:
 def row(*contents: str | Content) -> tuple[Content, ...]:
     """A row in which plain text is a plain cell."""
     return tuple(Cell(content) if isinstance(content, str) else content for content in contents)
+
+
+def literal(text: str) -> str:
+    """Text of others for a note, in which no star marks anything."""
+    return text.replace("*", STAR)
 
 
 def bold(text: str) -> Cell:

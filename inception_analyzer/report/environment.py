@@ -8,22 +8,32 @@ from typing import Any
 from inception_analyzer.report.document import Column, Document, Flat, row, table
 from inception_analyzer.report.quantity import many
 
+NAMES = {"threads": "torch threads, unless asked"}  # where the name of the data says too little
+
 
 def document(machine: Mapping[str, Any]) -> Document:
     """The fingerprint of this machine."""
-    rows = [row(name.removesuffix("_bytes").replace("_", " "), _text(value, name)) for name, value in machine.items()]
+    rows = [row(named(name), value_text(value, name)) for name, value in machine.items()]
     return Document(
         command="env",
         title="this machine",
         conditions="",
-        finding=(f"*{_text(machine['processor'])}, {many(machine['threads'], 'thread')}, torch {machine['torch']}*",),
+        finding=(f"*{value_text(machine['processor'])}, {many(machine['threads'], 'thread')}, torch {machine['torch']}*",),
         sections=(table((Column("what", "left"), Column("found", "left")), rows),),
-        flat=lambda: Flat(("what", "found"), tuple({"what": name, "found": _text(value)} for name, value in machine.items())),
+        flat=lambda: Flat(
+            ("what", "found"), tuple({"what": name, "found": value_text(value)} for name, value in machine.items())
+        ),
         data=lambda: {"convention": "paper-mac", "machine": dict(machine)},
     )
 
 
-def _text(value: object, name: str = "") -> str:
+def named(name: str) -> str:
+    """What a fact of the fingerprint is called."""
+    return NAMES.get(name, name.removesuffix("_bytes").replace("_", " "))
+
+
+def value_text(value: object, name: str = "") -> str:
+    """A fact as text: bytes in their unit, yes and no."""
     if name == "memory_bytes" and isinstance(value, int):
         return f"{value / 2**30:.1f} GiB"
     if isinstance(value, bool):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inception_analyzer.report.document import CODE, Bar, Content, Document, Note, Table
+from inception_analyzer.report.document import CODE, STAR, Bar, Content, Document, Note, Table
 
 SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -57,7 +57,7 @@ def escape(text: str) -> str:
 
 
 def _marked(text: str) -> str:
-    parts = re.split(r"\*([^*]+)\*", text)
+    parts = [part.replace(STAR, "*") for part in re.split(r"\*([^*]+)\*", text)]
     return "".join(rf"\textbf{{{escape(part)}}}" if index % 2 else escape(part) for index, part in enumerate(parts))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inception_analyzer.report.document import CODE, Bar, Content, Document, Note, Table
+from inception_analyzer.report.document import CODE, STAR, Bar, Content, Document, Note, Table
 
 NBSP = "\u00a0"
 
@@ -37,7 +37,8 @@ def escape(text: str) -> str:
 def marks(text: str) -> str:
     """`*words*` in bold, everything else literal."""
     parts = re.split(r"\*([^*]+)\*", text)
-    return "".join(f"**{escape(part)}**" if index % 2 else escape(part) for index, part in enumerate(parts))
+    told = [escape(part.replace(STAR, "*")) for part in parts]
+    return "".join(f"**{part}**" if index % 2 else part for index, part in enumerate(told))
 
 
 def spaced(text: str) -> str:

@@ -12,9 +12,11 @@ from markupsafe import Markup
 
 from inception_analyzer.report import told
 from inception_analyzer.report.document import Note, Table
+from inception_analyzer.report.environment import named, value_text
 from inception_analyzer.report.story import Pair, Part, Story
-from inception_analyzer.report.views import blocks, claims, data, modules, networks, short, times
-from inception_analyzer.report.views.setting import typeset, typeset_all
+from inception_analyzer.report.views import blocks, claims, data, grounds, modules, networks, short, times
+from inception_analyzer.report.views.setting import typeset
+from inception_analyzer.report.views.sheets import Sheet, sheets_of
 from inception_analyzer.report.web import environment, stylesheet
 from inception_analyzer.version import VERSION
 
@@ -73,7 +75,7 @@ class Pane:
 
     part: Part
     view: blocks.View | None
-    sections: tuple[Table | Note, ...]
+    sections: tuple[Sheet | Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Section:
     nav: str
     kind: Kind
     part: Part
-    sections: tuple[Table | Note, ...] = ()
+    sections: tuple[Sheet | Note, ...] = ()
     panes: tuple[Pane, ...] = ()
 
 
@@ -115,8 +117,8 @@ def render(story: Story, pictures: Mapping[str, tuple[Picture, ...]]) -> str:
         machine=_machine(story),
         data=data.embedded(story),
         version=VERSION,
-        style=stylesheet() + stylesheet("report.css"),
-        script=stylesheet("report.js"),
+        style=stylesheet() + stylesheet("report.css") + Markup(grounds.rules()),
+        script=stylesheet("tables.js") + stylesheet("report.js"),
     )  # fmt: skip
 
 
@@ -141,7 +143,7 @@ def _sections(story: Story) -> Iterator[Section]:
             yield Section(group, title, nav, group, part, panes=panes)
         elif not group:
             kind = KINDS.get(part.name, "tables")
-            inner = typeset_all(part.document.sections) if part.document else ()
+            inner = sheets_of(part.document.sections) if part.document else ()
             yield Section(part.name, typeset(part.title), NAV.get(part.name, part.title), kind, part, inner)
     if story.measured and story.part("measured") is None:
         part = Part("measured", "Measured", "Times on this machine.", None)
@@ -158,10 +160,10 @@ def _pane(part: Part, story: Story) -> Pane:
     pair = next((pair for pair in story.pairs if _name(pair) == part.name), None)
     sections = part.document.sections if part.document else ()
     if pair is None:
-        return Pane(part, None, typeset_all(sections))
+        return Pane(part, None, sheets_of(sections))
     notes = [one for one in sections if isinstance(one, Note)]
     totals = [one for one in sections if isinstance(one, Table)][:1] if pair.derived is None else []
-    return Pane(part, blocks.view(pair, story.roofs), typeset_all([*totals, *notes]))
+    return Pane(part, blocks.view(pair, story.roofs), sheets_of([*totals, *notes]))
 
 
 def _name(pair: Pair) -> str:
@@ -200,11 +202,8 @@ def _taps(sections: Sequence[Section]) -> dict[str, str]:
 
 def _machine(story: Story) -> list[tuple[str, str]]:
     """The fingerprint without what was not found."""
-    found = {name.replace("_", " "): value for name, value in story.machine.items()}
-    texts = {
-        name: ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value) for name, value in found.items()
-    }
-    return [(name, text) for name, text in texts.items() if found[name] not in (None, [], ())]
+    known = {name: value for name, value in story.machine.items() if value not in (None, [], ())}
+    return [(named(name), value_text(value, name)) for name, value in known.items()]
 
 
 def _inline(svg: str, mark: str) -> Markup:

@@ -16,7 +16,7 @@ from matplotlib.ticker import MultipleLocator, NullFormatter
 from inception_analyzer.claims.judging import Judged
 from inception_analyzer.claims.model import Amount, Condition, Fit, Kind
 from inception_analyzer.report.amounts import amount_text, full_sentence
-from inception_analyzer.report.explained import drawn
+from inception_analyzer.report.lengths import drawn
 from inception_analyzer.report.terminal import broken
 from inception_analyzer.report.verdicts import LOOKS
 from inception_analyzer.report.write import write_bytes

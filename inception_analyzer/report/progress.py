@@ -88,9 +88,13 @@ class Watch:
 
     def done(self, row: Measurement | Failure) -> None:
         """A line for each finished network where the error stream is a log."""
-        if self.watched:
-            return
-        sys.stderr.write(f"{_finished(row)}   {_minutes(time.monotonic() - self.begun)}\n")
+        self.log(_finished(row))
+
+    def log(self, line: str) -> None:
+        """The same for whatever else is finished."""
+        if not self.watched:
+            sys.stderr.write(f"{line}   {_minutes(time.monotonic() - self.begun)}\n")
+            sys.stderr.flush()
 
     def close(self) -> None:
         """Leave no trace on a terminal."""

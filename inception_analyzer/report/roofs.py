@@ -143,7 +143,7 @@ def _blocks(roof: Roof, family: str) -> Table:
         Column("time"),
         Column("of roof"),
         Column("bound", "left"),
-        Column("", "left"),
+        Column("time", "left"),
     )
     rows: list[tuple[Content, ...]] = [
         row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from inception_analyzer.evidence import Count
-from inception_analyzer.report.document import Column, Content, Document, Flat, Table, bold, row, table
+from inception_analyzer.report.document import Column, Content, Document, Flat, Table, row, table
 from inception_analyzer.report.quantity import ratio, three
 from inception_analyzer.report.records import Record
 
@@ -43,7 +43,7 @@ def _table(found: Wider | Larger, what: str) -> Table:
     rows: list[tuple[Content, ...]] = []
     for name, counts in found.items():
         macs = {step: count.cost.macs for step, count in counts}
-        rows.append(row(name, *(bold(three(macs[step])) if step in macs else "" for step in steps)))
+        rows.append(row(name, *(three(macs[step]) if step in macs else "" for step in steps)))
     return table((Column(what, "left"), *(Column(str(step)) for step in steps)), rows)
 
 

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from inception_analyzer.report.columns import GAP, INDENT, Line, lines_of
-from inception_analyzer.report.document import CODE, Document, Note, Table
+from inception_analyzer.report.document import CODE, STAR, Document, Note, Table
 from inception_analyzer.report.narrow import wrapped
 from inception_analyzer.report.quantity import many
 from inception_analyzer.report.style import STYLES, to_ascii, widened
@@ -146,7 +146,7 @@ def _firsts(parts: list[str]) -> list[list[str]]:
 def _marked(text: str) -> Line:
     """`*words*` in bold."""
     parts = re.split(r"\*([^*]+)\*", text)
-    return [(part, "bold" if index % 2 else "") for index, part in enumerate(parts) if part]
+    return [(part.replace(STAR, "*"), "bold" if index % 2 else "") for index, part in enumerate(parts) if part]
 
 
 def unmarked(text: str) -> str:

@@ -34,7 +34,7 @@ def document(found: Sequence[Derived]) -> Document:
         Column("twin / it"),
         Column("parameters", drop=1),
         Column("most by", "left", drop=2),
-        Column("", "left"),
+        Column("multiply-adds", "left"),
     )
     longest = max((one.after.cost.macs for one in ordered), default=1)
     before = in_unit([one.before.cost.macs for one in ordered], longest)[1]

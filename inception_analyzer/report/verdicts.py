@@ -52,5 +52,7 @@ def tally_text(verdicts: Iterable[Verdict]) -> str:
     """`58 claims: 15 hold, 1 holds rounded, 20 depend.`"""
     counts = tally(verdicts)
     total = sum(counts.values())
+    if not total:
+        return "No claim is judged so."
     told = [f"{number} {LOOKS[one].one if number == 1 else LOOKS[one].several}" for one, number in counts.items()]
     return f"{total} {'claim' if total == 1 else 'claims'}: {', '.join(told)}."

@@ -22,22 +22,31 @@ GAP: tuple[Content, ...] = ()
 
 
 def document(
-    judged: Sequence[Judged], *, conditions: str, every: bool = False, machine: Mapping[str, Any] | None = None
+    judged: Sequence[Judged],
+    *,
+    conditions: str,
+    every: bool = False,
+    machine: Mapping[str, Any] | None = None,
+    chosen: Sequence[Judged] | None = None,
 ) -> Document:
-    """The claims by verdict, those that need a reader first; `every` shows those that hold in rows too."""
+    """The claims by verdict, those that need a reader first; `every` shows those that hold in rows too.
+
+    Where more were `chosen` than are shown, what the record says otherwise is told of all of them.
+    """
+    chosen = judged if chosen is None else chosen
     total = tally_text(one.finding.verdict for one in judged)
     return Document(
         command="verify",
         title="claims of the papers, against what is built here",
         conditions=conditions,
-        finding=(_bold_head(total), *differing(judged)),
-        sections=(*_tables(judged, every), *_hints(judged), Note((total,), "")),
-        flat=lambda: Flat(COLUMNS, tuple(_record(one) for one in judged)),
-        data=lambda: data(judged, machine),
+        finding=(_bold_head(total), *differing(chosen)),
+        sections=(*_tables(judged, every), *_hints(judged, chosen, every), Note((total,), "")),
+        flat=lambda: Flat(COLUMNS, tuple(line for one in judged for line in _lines(one))),
+        data=lambda: data(judged, machine, chosen),
     )
 
 
-def data(judged: Sequence[Judged], machine: Mapping[str, Any] | None) -> Record:
+def data(judged: Sequence[Judged], machine: Mapping[str, Any] | None, chosen: Sequence[Judged] | None = None) -> Record:
     """Claims by the published schema, and how many there are of each verdict."""
     counts = tally(one.finding.verdict for one in judged)
     return {
@@ -46,7 +55,7 @@ def data(judged: Sequence[Judged], machine: Mapping[str, Any] | None) -> Record:
         "summary": {verdict: counts.get(verdict, 0) for verdict in LOOKS},
         "differing": [
             {"id": name, "expected_verdict": recorded, "verdict": found}
-            for one in judged
+            for one in (judged if chosen is None else chosen)
             for name, recorded, found in one.differing
         ],
         **({"machine": dict(machine)} if machine else {}),
@@ -68,8 +77,8 @@ def _reason_of(one: Judged, name: str) -> str:
 
 
 def _bold_head(total: str) -> str:
-    head, _, rest = total.partition(":")
-    return f"*{head}*:{rest}"
+    head, colon, rest = total.partition(":")
+    return f"*{head}*{colon}{rest}"
 
 
 def _tables(judged: Sequence[Judged], every: bool) -> tuple[Table | Note, ...]:
@@ -85,7 +94,7 @@ def _tables(judged: Sequence[Judged], every: bool) -> tuple[Table | Note, ...]:
     lines: list[str] = []
     for verdict, look in LOOKS.items():
         group = [one for one in judged if one.finding.verdict == verdict]
-        if verdict == "holds" and not every and len(group) < len(judged):
+        if verdict == "holds" and not _in_rows(group[:1], judged, every):
             lines += [f"{look.sign} *{look.word}* {len(group)}: {' '.join(_handle(one) for one in group)}"] if group else []
         elif group:
             rows += [GAP] if rows else []
@@ -100,9 +109,16 @@ def _row(one: Judged) -> tuple[Content, ...]:
     return row(dim(_handle(one)), claim.title, claim.claimed, sentence_text(one.finding.found), dim(claim.id))
 
 
-def _hints(judged: Sequence[Judged]) -> tuple[Note, ...]:
+def _in_rows(some: Sequence[Judged], judged: Sequence[Judged], every: bool) -> list[Judged]:
+    """Those of them that have a row: what simply holds has one only where nothing else is shown, or all is."""
+    alone = every or all(one.finding.verdict == "holds" for one in judged)
+    return [one for one in some if alone or one.finding.verdict != "holds"]
+
+
+def _hints(judged: Sequence[Judged], chosen: Sequence[Judged], every: bool) -> tuple[Note, ...]:
     """How to learn more, and how to settle what is open."""
-    lines = [f"why: inception-analyze explain {_handle(min(judged, key=_plainness))}"] if judged else []
+    asked = [one for one in chosen if one.differing] or sorted(_in_rows(judged, judged, every), key=_plainness)
+    lines = [f"why: inception-analyze explain {_handle(one)}" for one in asked[:1]]
     open_ones = [one for one in judged if one.finding.verdict == "undecided" and not one.answers]
     timed = [one for one in open_ones if set(one.finding.missing) & {question.name for question in one.claim.asks()}]
     run = [one for one in open_ones if one not in timed]
@@ -151,6 +167,14 @@ def _record(one: Judged) -> Record:
     }
 
 
+def _lines(one: Judged) -> list[Record]:
+    """The claim, then each narrower statement, as rows of CSV."""
+    whole = _record(one)
+    handles = (f"{_handle(one)}.{check.name}" for check, _ in one.checks)
+    narrower = [{**check, "handle": handle} for check, handle in zip(whole["checks"], handles, strict=True)]
+    return [whole, *narrower]
+
+
 def _finding(finding: Finding) -> Record:
     return {
         "found": sentence_text(finding.found),
@@ -171,12 +195,21 @@ def _finding(finding: Finding) -> Record:
     }
 
 
-def settled(before: Sequence[Judged], after: Sequence[Judged]) -> tuple[Table | Note, ...]:
-    """The claims that the clock decided, what the record says otherwise now, and the sum."""
+def settled(before: Sequence[Judged], after: Sequence[Judged], chosen: Sequence[Judged]) -> tuple[Table | Note, ...]:
+    """The claims that the clock decided and those it left open, what the record says otherwise of all chosen, and the sum."""
     changed = [new for old, new in zip(before, after, strict=True) if old.finding.verdict != new.finding.verdict]
-    lines = [f"{_handle(one)} {LOOKS[one.finding.verdict].word}: {full_sentence(one.finding.reason)}" for one in changed]
-    told = [Note(("*settled by measuring*", *lines), "")] if lines else []
-    return (*told, *_contradicted(after), Note((tally_text(one.finding.verdict for one in after),), ""))
+    left = [one for one in after if one.finding.verdict == "undecided" and one.answers]
+    return (
+        *_reasons("settled by measuring", changed),
+        *_reasons("still open", left),
+        *_contradicted(chosen),
+        Note((tally_text(one.finding.verdict for one in after),), ""),
+    )
+
+
+def _reasons(head: str, some: Sequence[Judged]) -> tuple[Note, ...]:
+    lines = [f"{_handle(one)} {LOOKS[one.finding.verdict].word}: {full_sentence(one.finding.reason)}" for one in some]
+    return (Note((f"*{head}*", *lines), ""),) if lines else ()
 
 
 def joined(document: Document, sections: Sequence[Table | Note]) -> Document:

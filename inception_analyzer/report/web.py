@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from inception_analyzer.report.document import Bar, Document, Note
+from inception_analyzer.report.document import STAR, Bar, Document, Note
 from inception_analyzer.report.style import STYLES
 from inception_analyzer.version import VERSION
 
@@ -49,7 +49,7 @@ def inline(style: str) -> str:
 
 def marked(text: str) -> Markup:
     """`*words*` in bold, everything else as text."""
-    parts = re.split(r"\*([^*]+)\*", text)
+    parts = [part.replace(STAR, "*") for part in re.split(r"\*([^*]+)\*", text)]
     return Markup("").join(Markup("<b>{}</b>").format(part) if index % 2 else escape(part) for index, part in enumerate(parts))
 
 

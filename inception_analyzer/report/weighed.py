@@ -7,10 +7,11 @@ from itertools import groupby
 
 from inception_analyzer.choices import Gauge, Phase
 from inception_analyzer.report.document import Column, Content, Document, Flat, Note, Table, bold, dim, row, table, with_units
-from inception_analyzer.report.quantity import bytes_text, ratio, share
+from inception_analyzer.report.quantity import bytes_text, decimals_for, ratio, share
 from inception_analyzer.report.records import Record
 from inception_analyzer.timings import Memory, Peak
 
+MIB = 2**20
 LARGEST = 4  # blocks of a network that are shown; the others are one line
 
 # One table of meaning for what showed a peak.
@@ -27,6 +28,7 @@ KINDS = (
     ("together", "total"),
 )
 COLUMNS = ("expression", "batch", "parameters", "gradients", "optimizer", "kept", "total")
+DROPS = {"gradients": 2, "optimizer": 3}  # as large as the weights, or nearly: they go first
 WORDS = {"parameters": "weights", "gradients": "gradients", "optimizer": "optimiser", "kept": "kept", "total": "together"}
 
 
@@ -42,14 +44,19 @@ def sections(memory: Sequence[Memory], peaks: Sequence[Peak], words: dict[Phase,
 def document(memory: Sequence[Memory]) -> Document:
     """What training holds, a row for each network."""
     most, least = max(memory, key=lambda one: one.total), min(memory, key=lambda one: one.total)
-    heads = (Column("network", "left"), *(Column(WORDS[name]) for _, name in KINDS), Column("kept, share", drop=1))
+    heads = (
+        Column("network", "left"),
+        *(Column(f"{WORDS[name]}, MiB", drop=DROPS.get(name, 0)) for _, name in KINDS),
+        Column("kept, share", drop=1),
+    )
+    columns = {name: _column(memory, name) for _, name in KINDS}
     rows = [
         row(
             one.expression,
-            *(bold(text) if name == "total" else text for (_, name), text in zip(KINDS, _texts(one), strict=True)),
+            *(bold(column[at]) if name == "total" else column[at] for name, column in columns.items()),
             dim(share(one.kept, one.total)),
         )
-        for one in memory
+        for at, one in enumerate(memory)
     ]
     return Document(
         command="memory",
@@ -68,8 +75,10 @@ def document(memory: Sequence[Memory]) -> Document:
     )
 
 
-def _texts(one: Memory) -> list[str]:
-    return [bytes_text(getattr(one, name)) for _, name in KINDS]
+def _column(memory: Sequence[Memory], name: str) -> list[str]:
+    """One kind in MiB with equal decimals; the unit stands in the head."""
+    sizes = [getattr(one, name) / MIB for one in memory]
+    return [f"{size:,.{decimals_for(max(sizes), 3)}f}" for size in sizes]
 
 
 def records(memory: Sequence[Memory], peaks: Sequence[Peak] = ()) -> list[Record]:

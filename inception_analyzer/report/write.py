@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal, assert_never
+from typing import Literal, assert_never, get_args
 
 from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.files import write_bytes as write_bytes  # noqa: PLC0414  (its readers find it here)
@@ -20,6 +20,9 @@ Format = Literal["table", "markdown", "csv", "json", "html", "latex"]
 
 # What a file is meant to be by its name, where nobody says so.
 SUFFIXES: dict[str, Format] = {".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html", ".tex": "latex"}
+
+# Names of files that hold what a terminal shows.
+TEXT = ("", ".txt")
 
 # Forms whose writers are loaded only when they are wanted, by whoever loads them.
 Writer = Callable[[Document], str]
@@ -42,9 +45,15 @@ def text_of(document: Document, form: Format, surface: Surface) -> str:
     assert_never(form)
 
 
-def form_of(asked: Format | None, output: str) -> Format:
-    """The form that was asked for, or that of the file's name."""
-    return asked or SUFFIXES.get(Path(output).suffix.lower(), "table")
+def form_of(asked: Format | None, output: str, others: Sequence[str] = ()) -> Format:
+    """The form that was asked for, or that of the file's name; a name that says another is refused."""
+    suffix = Path(output).suffix.lower()
+    if asked is None and suffix not in (*TEXT, *SUFFIXES, *others):
+        stem = Path(output).stem
+        known = "  ".join(f"{stem}{end}" for end in (*others, *SUFFIXES, ".txt"))
+        said = ("or say it", f"--format {', '.join(get_args(Format))}")
+        raise AnalyzerError(f"no answer is written as {suffix}", ("instead", known), said, word=output)
+    return asked or SUFFIXES.get(suffix, "table")
 
 
 def write(document: Document, form: Format, output: str, *, plain: bool = False) -> None:
@@ -79,10 +88,11 @@ def _hand_over(text: str) -> None:
     raw.flush()
 
 
-def check_target(output: str) -> None:
-    """Refuse a target that cannot be written before any work is done for it."""
+def check_target(output: str, form: Format | None = "table", others: Sequence[str] = ()) -> None:
+    """Refuse a target that cannot be written before any work is done for it, by its name too where nobody says the form."""
     if output == "-":
         return
+    form_of(form, output, others)
     if not output:
         raise _unwritable("''", "has no name", "a file, or - for standard output")
     path = Path(output)

@@ -12,7 +12,7 @@ from inception_analyzer.gates.baseline import Model
 from inception_analyzer.gates.metrics import METRICS, OF_LAYERS, words_of
 from inception_analyzer.gates.rules import parse_amount
 from inception_analyzer.report.gated.words import value_texts
-from inception_analyzer.report.quantity import amount, share
+from inception_analyzer.report.quantity import share
 from inception_analyzer.testing.subjects import Costed
 
 Asked = str | int
@@ -82,5 +82,5 @@ def _dearest(model: Model, metric: str) -> list[str]:
         return []
     width = max(len(path) for _, path in parts)
     total = int(model.totals[metric])
-    rows = [f"    {path:{width}}  {amount(int(part)):>9}  {share(int(part), total):>6}" for part, path in parts if part]
-    return [f"  most {words_of(metric)} are in", *rows]
+    told = [(path, value_texts(metric, [part])[0], share(int(part), total)) for part, path in parts if part]
+    return [f"  most {words_of(metric)} are in", *(f"    {path:{width}}  {part:>9}  {of:>6}" for path, part, of in told)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,12 +12,12 @@ from pathlib import Path
 from inception_analyzer.errors import AnalyzerError
 from inception_analyzer.files import write_file
 from inception_analyzer.gates.baseline import Baseline, Model, of_models
-from inception_analyzer.gates.check import FAILING, Line, check
-from inception_analyzer.gates.metrics import words_of
-from inception_analyzer.gates.reading import from_text, to_text
-from inception_analyzer.gates.rules import Rules, parse_tolerance
-from inception_analyzer.report.gated.words import change_text, value_texts
-from inception_analyzer.report.quantity import signed
+from inception_analyzer.gates.check import FAILING, OPEN, UNDECIDABLE, Line, check
+from inception_analyzer.gates.metrics import METRICS, words_of
+from inception_analyzer.gates.reading import UnusableError, from_text, to_text
+from inception_analyzer.gates.rules import Rule, Rules, parse_tolerance
+from inception_analyzer.report.gated.words import change_text, difference_text, known_texts
+from inception_analyzer.report.quantity import many
 from inception_analyzer.testing.subjects import costed
 from inception_analyzer.version import VERSION
 
@@ -39,43 +41,78 @@ class Costs:
     def check(self, model: object, *, input: object = None, name: str = "", **tolerances: str | int) -> None:
         """Compare with what is stored: `costs.check("v3", macs="1%")`; without tolerances nothing may grow."""
         __tracebackhide__ = True
-        rules = Rules(tuple(parse_tolerance(metric, str(amount)) for metric, amount in tolerances.items()))
+        try:
+            complaint = self._complaint(model, input, name, tolerances)
+        except AnalyzerError as error:
+            raise error.with_traceback(None) from None
+        if complaint:
+            raise AssertionError(complaint)
+
+    def _complaint(self, model: object, input: object, name: str, tolerances: Mapping[str, str | int]) -> str:
+        """What is wrong with what is stored; nothing where it is kept, or written anew."""
+        rules = Rules(tuple(_tolerance(metric, str(amount)) for metric, amount in tolerances.items()))
         now = costed(model, input, name or (model if isinstance(model, str) else ""), self.test.parent).model
         if self.update:
             self._write(now)
-            return
+            return ""
         known = self._read()
         if now.name not in known.models:
-            raise AssertionError(f"no costs of {now.name} are stored in {self.file.name}: pytest {UPDATE} stores them")
-        failing = [line for line in check(known, [now], rules, date.today(), partial=True).lines if line.outcome in FAILING]
-        if failing:
-            raise AssertionError(told(now.name, failing, self.file.name))
+            return f"no costs of {now.name} are stored in {self.file.name}: pytest {UPDATE} stores them"
+        lines = check(known, [now], rules, date.today(), partial=True).lines
+        failing = [line for line in lines if line.outcome in (*FAILING, *UNDECIDABLE, *OPEN)]
+        return told(now.name, failing, self.file.name) if failing else ""
 
     def _read(self) -> Baseline:
         if not self.file.exists():
             return Baseline({})
-        return from_text(self.file.read_bytes().decode("utf-8", errors="replace"), self.file.name)
+        try:
+            text = self.file.read_bytes().decode("utf-8", errors="replace")
+        except OSError as error:
+            raise AnalyzerError(f"cannot read {self.file.name}: {(error.strerror or '').lower()}") from None
+        restore = f"git checkout HEAD -- {shlex.quote(os.path.relpath(self.file))}"
+        return from_text(text, self.file.name, f"pytest {UPDATE}", restore)
+
+    def _stored(self) -> Mapping[str, Model]:
+        """What stays in a file that is written anew; of one that cannot be read, nothing."""
+        try:
+            return self._read().models
+        except UnusableError:
+            return {}
 
     def _write(self, now: Model) -> None:
         before = self.written.setdefault((self.file, now.name), now)
         if before != now:
             two = ("instead", "a name for each: costs.check(model, name='small')")
             raise AnalyzerError(f"two models are called {now.name} in {self.test.name}", two)
-        models: Mapping[str, Model] = {**self._read().models, now.name: now}
+        models: Mapping[str, Model] = {**self._stored(), now.name: now}
         write_file(self.file, to_text(of_models(models.values(), VERSION)))
 
 
+def _tolerance(metric: str, amount: str) -> Rule:
+    """A test has no clock."""
+    rule = parse_tolerance(metric, amount)
+    if not any(rule.speaks_of(name, "") for name in METRICS):
+        raise AnalyzerError(f"{metric} is measured, and a test counts", ("metrics", "  ".join(METRICS)))
+    return rule
+
+
 def told(name: str, failing: list[Line], file: str) -> str:
-    """What grew, by how much, where, and how to accept it."""
+    """What grew, by how much, where, and how to accept it; and what cannot be compared."""
     width = max(len(words_of(line.metric)) for line in failing)
-    lines = [f"{name} costs more than {file} says"]
-    for line in failing:
-        before, after = value_texts(line.metric, [line.before or 0, line.after or 0])
-        lines.append(f"  {words_of(line.metric):{width}}  {before} -> {after}  {change_text(line)}")
+    more = any(line.outcome in FAILING for line in failing)
+    lines = [f"{name} {'costs more than' if more else 'cannot be compared with what'} {file} says"]
+    lines += [f"  {words_of(line.metric):{width}}  {_told(line)}" for line in failing]
     first = next((line for line in failing if line.changes), None)
     if first is not None:
         lines.append(f"  where the {words_of(first.metric)} are")
         wide = max(len(one.path) for one in first.changes[:SHOWN])
-        lines += [f"    {one.path:{wide}}  {signed(round(one.difference)):>9}" for one in first.changes[:SHOWN]]
-        lines += [f"    and {len(first.changes) - SHOWN} layers more"] if len(first.changes) > SHOWN else []
+        lines += [f"    {one.path:{wide}}  {difference_text(first.metric, one.difference):>9}" for one in first.changes[:SHOWN]]
+        lines += [f"    and {many(len(first.changes) - SHOWN, 'more layer')}"] if len(first.changes) > SHOWN else []
     return "\n".join([*lines, f"  if that is meant: pytest {UPDATE}, and commit {file}"])
+
+
+def _told(line: Line) -> str:
+    before, after = known_texts(line.metric, line.before, line.after)
+    if line.before is None:
+        return f"not stored, now {after}"
+    return f"{before} -> {after}  {change_text(line)}" if line.after is not None else f"{before} stored, now not counted"

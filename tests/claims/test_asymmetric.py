@@ -51,10 +51,17 @@ def test_judge_of_the_saving() -> None:
     assert SAVES.judge(Evidence(counted)).verdict == "depends"
     cases = {name.rpartition(".")[0] for name in counted}
     rounded = {f"{case}.{side}": value for case in cases for side, value in (("one", 9.0), ("chain", 6.0))}
-    assert SAVES.judge(Evidence(rounded)).verdict == "holds-rounded"
+    assert SAVES.judge(Evidence(counted | rounded)).verdict == "holds-rounded"
     exact = {name: value * (100 if name.endswith("one") else 67) for name, value in dict.fromkeys(rounded, 1.0).items()}
-    assert SAVES.judge(Evidence(exact)).verdict == "holds"
-    assert SAVES.judge(Evidence(dict.fromkeys(rounded, 1.0))).verdict == "does-not-reproduce"
+    assert SAVES.judge(Evidence(counted | exact)).verdict == "holds"
+    assert SAVES.judge(Evidence(counted | dict.fromkeys(rounded, 1.0))).verdict == "does-not-reproduce"
+
+
+def test_pairs_are_told_by_the_widths_that_they_have() -> None:
+    counted = dict(SAVES.count())
+    assert [counted[f"v4.width {place}"] for place in range(3)] == [384, 448, 512]
+    other = SAVES.judge(Evidence(counted | {"v4.width 1": 456.0}))
+    assert "v4's own pair, 384 > 456 > 512" in [one.when for one in other.conditions]
 
 
 @pytest.mark.parametrize(

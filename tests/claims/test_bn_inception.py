@@ -26,7 +26,19 @@ def test_bn_inception_by_hand() -> None:
     assert figures["slim.variables"] == 10_173_112
     assert (figures["v1.deep"], figures["v1.two.deep"], figures["bn.deep"]) == (22, 31, 34)
     assert figures["v1.two.macs"] / figures["v1.five.macs"] == pytest.approx(1.036, abs=0.0005)
-    assert figures["bn.two.macs"] < figures["bn.five.macs"]
+    # Facts, claim 38: in its own widths, all ten pairs, those of the two reductions included.
+    assert (figures["bn.joined"], figures["bn.eight.joined"]) == (10, 8)
+    assert figures["bn.two.macs"] / figures["bn.five.macs"] == pytest.approx(0.987, abs=0.0005)
+    assert figures["bn.two.params"] / figures["bn.five.params"] == pytest.approx(0.922, abs=0.0005)
+    assert figures["bn.eight.two.macs"] / figures["bn.eight.five.macs"] == pytest.approx(0.948, abs=0.0005)
+
+
+def test_a_reduction_with_a_5x5_by_hand() -> None:
+    """4e: 192 to 256 at 14x14 and 256 to 256 on half of it, for one 5x5 from 192 to 256 on half of it; 3c alike."""
+    figures = WHOLE.count()
+    late = 25 * 192 * 256 * 7**2 - 9 * (192 * 256 * 14**2 + 256 * 256 * 7**2)
+    early = 25 * 64 * 96 * 14**2 - 9 * (64 * 96 * 28**2 + 96 * 96 * 14**2)
+    assert figures["bn.five.macs"] - figures["bn.eight.five.macs"] == early + late
 
 
 def sizes(plain: float, separable: float, more: float) -> Evidence:
@@ -73,9 +85,11 @@ def test_judge_of_more_parameters(columns: float, other: float, verdict: str) ->
 
 
 def swapped(**two: float) -> Evidence:
-    figures = {f"{name}.five.{what}": 1.0 for name in ("v1", "bn") for what in ("macs", "params")}
-    figures |= {f"{name}.two.macs": two.get(name, 1.3) for name in ("v1", "bn")}
-    return Evidence(figures | {f"{name}.two.params": two.get(f"{name}_params", 1.25) for name in ("v1", "bn")})
+    names = {"v1": "v1", "bn": "bn", "bn.eight": "bn"}
+    figures = {f"{name}.five.{what}": 1.0 for name in names for what in ("macs", "params")}
+    figures |= {f"{name}.two.macs": two.get(widths, 1.3) for name, widths in names.items()}
+    figures |= {f"{name}.two.params": two.get(f"{widths}_params", 1.25) for name, widths in names.items()}
+    return Evidence(figures | {"bn.joined": 10.0, "bn.eight.joined": 8.0})
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,8 @@ def test_costs_by_hand() -> None:
 
 
 def every(value: float) -> dict[str, float]:
-    return {"v1": 1.0, "googlenet-separable": 1.0, "bn": 1.0, "v3.224": 1.0, "v3": value, "v2": value}
+    figures = {"v1": 1.0, "googlenet-separable": 1.0, "bn": 1.0, "v3": value, "v2": value}
+    return figures | {f"{name}.inside": found for name, found in figures.items()} | {"v3.224": 1.0}
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,7 @@ def every(value: float) -> dict[str, float]:
         (every(2.5), "holds"),
         (every(2.53), "holds-rounded"),
         (every(2.5) | {"v3": 3.6}, "depends"),
+        (every(3.6) | {"v3.inside": 2.5}, "depends"),
         (every(3.6), "does-not-reproduce"),
     ],
 )
@@ -72,7 +74,15 @@ def test_judge_of_the_table(v2: float, v3: float, verdict: str) -> None:
     [(2.5, 5.0, "holds"), (2.51, 5.0, "holds-rounded"), (2.8, 5.0, "depends"), (2.8, 5.8, "does-not-reproduce")],
 )
 def test_judge_beside_bn_inception(v3: float, printed: float, verdict: str) -> None:
-    figures = {"v3": v3, "bn": 1.0, "printed.bn": 2.0, "printed.v3": printed, "printed.v3.abstract": printed}
+    figures = {
+        "v3": v3,
+        "v3.inside": v3,
+        "bn": 1.0,
+        "bn.inside": 1.0,
+        "printed.bn": 2.0,
+        "printed.v3": printed,
+        "printed.v3.abstract": printed,
+    }
     assert BN.judge(Evidence(figures)).verdict == verdict
 
 
@@ -97,6 +107,11 @@ def test_judge_of_the_abstract(found: float, inside: float, verdict: str) -> Non
     assert ABSTRACT.judge(changed(TOTALS, {"macs": found, "inside": inside})).verdict == verdict
 
 
+def test_a_reader_sees_what_is_rounded() -> None:
+    reason = ABSTRACT.judge(changed(TOTALS, {"macs": 5.713e9, "inside": 5.468e9})).reason
+    assert [amount.value for amount in reason.amounts] == [5.713e9, 6, 5.468e9, 5]
+
+
 @pytest.mark.parametrize(
     ("plain", "separable", "verdict"),
     [
@@ -107,7 +122,9 @@ def test_judge_of_the_abstract(found: float, inside: float, verdict: str) -> Non
     ],
 )
 def test_judge_of_v2(plain: float, separable: float, verdict: str) -> None:
-    assert V2.judge(changed(TOTALS, {"v2": plain, "v2.separable": separable})).verdict == verdict
+    figures = {"v2": plain, "v2.separable": separable}
+    on_the_map = {f"{name}.inside": value for name, value in figures.items()}
+    assert V2.judge(changed(TOTALS, figures | on_the_map)).verdict == verdict
 
 
 @pytest.mark.parametrize(

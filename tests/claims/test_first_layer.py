@@ -29,11 +29,19 @@ def test_networks_differ_by_their_first_layers() -> None:
     assert figures["network.chain"] - figures["separable"] == THREE - SEPARABLE
 
 
+def test_taps_on_the_map() -> None:
+    """Of the three only the last is padded: 3 n - 2 taps fall on a side of n pixels."""
+    figures = FACTORIZED.count()
+    assert figures["stem on the map.one"] == SEVEN
+    assert THREE - figures["stem on the map.chain"] == 32 * 64 * ((3 * 147) ** 2 - (3 * 147 - 2) ** 2)
+
+
 def test_judge_of_cheapness() -> None:
     counted = dict(FACTORIZED.count())
     assert FACTORIZED.judge(Evidence(counted)).verdict == "does-not-reproduce"
     assert FACTORIZED.judge(Evidence(counted | {"weights.chain": 1.0})).verdict == "depends"
-    cheaper = {f"{name}.chain": 1.0 for name in ("stem", "weights", "network")}
+    names = ("stem", "weights", "network", "stem on the map", "network on the map")
+    cheaper = {f"{name}.chain": 1.0 for name in names}
     assert FACTORIZED.judge(Evidence(counted | cheaper)).verdict == "holds"
 
 
@@ -43,6 +51,8 @@ def test_judge_of_cheapness() -> None:
 )
 def test_judge_of_the_table(before: float, separable: float, verdict: str) -> None:
     figures = {"network.one": before, "separable": separable, "network.chain": 5.7e9}
+    figures |= {name.replace("network", "network on the map"): value for name, value in figures.items()}
+    figures["separable on the map"] = separable
     assert TABLE.judge(Evidence(figures)).verdict == verdict
 
 

@@ -7,6 +7,7 @@ import pytest
 from inception_analyzer.claims import CLAIMS
 from inception_analyzer.claims.modules import MODULES
 from inception_analyzer.claims.table_1 import ROWS, Row, as_printed
+from inception_analyzer.inquiry import Evidence
 from tests.claims.evidence import verdict
 
 SHARES, DEPTH, WORK = (
@@ -73,11 +74,12 @@ def test_work_by_hand() -> None:
 
 @pytest.mark.parametrize(("found", "expected"), [(1.4987e9, "holds-rounded"), (1.5e9, "holds"), (1.58e9, "does-not-reproduce")])
 def test_judge_of_work(found: float, expected: str) -> None:
-    assert verdict(WORK, {"separable": found, "plain": 1.58e9, "alexnet": 0.7e9}) == expected
+    aside = {"separable.inside": 1.42e9, "plain": 1.58e9, "plain.inside": 1.5e9, "alexnet": 0.7e9}
+    assert verdict(WORK, {"separable": found, **aside}) == expected
 
 
 @pytest.mark.parametrize(
-    ("plain", "normed", "expected"),
+    ("plain", "inside", "expected"),
     [
         (1.58e9, 1.58e9, "does-not-reproduce"),
         (1.58e9, 1.51e9, "depends"),
@@ -85,8 +87,17 @@ def test_judge_of_work(found: float, expected: str) -> None:
         (1.51e9, 1.5e9, "holds-rounded"),
     ],
 )
-def test_judge_of_the_plain_layer(plain: float, normed: float, expected: str) -> None:
-    assert verdict(WORK, {"plain": plain, "normed": normed}, "plain") == expected
+def test_judge_of_the_plain_layer(plain: float, inside: float, expected: str) -> None:
+    figures = {"plain": plain, "normed": plain, "plain.inside": inside, "normed.inside": inside}
+    assert verdict(WORK, figures, "plain") == expected
+
+
+def test_rows_say_how_they_round() -> None:
+    """Facts, claim 20: 4a's 73.6 is printed as 73, and 5a's 51.1 as 54."""
+    evidence = Evidence(WORK.count())
+    told = {check.name: check.judge(evidence).reason for check in WORK.checks if check.name.startswith("row-")}
+    assert [amount.value for amount in told["row-4a"].amounts[1:]] == [74, 73]
+    assert [amount.value for amount in told["row-5a"].amounts[1:]] == [51]
 
 
 def test_judges_of_other_descriptions() -> None:

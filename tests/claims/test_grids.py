@@ -28,12 +28,12 @@ def test_judge_of_times(low: float, high: float, verdict: str) -> None:
 
 def test_the_reason_names_the_grids_that_do_not_pay() -> None:
     mixed = answers(0.5, 0.6) | {"3x3 on 8": answered(1.2, 1.4), "3x3 on 149": answered(0.9, 1.1)}
-    mixed |= {f"7x7 on {grid}": answered(1.2, 1.4) for grid in (149, 35, 17, 8)}
+    mixed |= {f"7x7 on {grid}": answered(1.2, 1.4) for grid in (149, 35, 17, 8)} | {"7x7 trained on 17": answered(1.2, 1.4)}
     found = BY_GRID.judge(Evidence({}, mixed))
     assert found.verdict == "depends"
     assert "3x3 + 3x3 for 5x5" not in found.reason.words
-    assert "1x3 + 3x1 for 3x3 does not at 8x8" in found.reason.words
-    assert "1x7 + 7x1 for 7x7 does not at 149x149 nor 35x35 nor 17x17 nor 8x8" in found.reason.words
+    assert "; 1x3 + 3x1 for 3x3 not at 8x8;" in f"{found.reason.words};"
+    assert "; 1x7 + 7x1 for 7x7 not at 149x149, 35x35, 17x17, 8x8 and 17x17 in training" in found.reason.words
 
 
 def test_what_has_no_answer_leaves_the_rest() -> None:
@@ -46,7 +46,7 @@ def test_what_has_no_answer_leaves_the_rest() -> None:
 
 
 def test_a_swap_is_best_on_one_grid_once_all_its_grids_are_timed() -> None:
-    one = {f"5x5 on {grid}": answered(0.5, 0.6) for grid in (149, 35, 8)}
+    one = {f"5x5 on {grid}": answered(0.5, 0.6) for grid in (149, 73, 35, 8)}
     with pytest.raises(MissingError):
         MEDIUM.judge(Evidence({}, one))
     found = MEDIUM.judge(Evidence({}, one | {"5x5 on 17": answered(0.3, 0.4)}))
@@ -55,7 +55,7 @@ def test_a_swap_is_best_on_one_grid_once_all_its_grids_are_timed() -> None:
 
 
 def test_training_counts_as_a_case() -> None:
-    slow = answers(0.5, 0.6) | {"5x5 trained": answered(1.2, 1.4)}
+    slow = answers(0.5, 0.6) | {"5x5 trained on 8": answered(1.2, 1.4)}
     assert BY_GRID.judge(Evidence({}, slow)).verdict == "depends"
 
 
@@ -86,9 +86,23 @@ def test_judge_of_work() -> None:
 
 def test_few_questions_and_each_is_a_network_that_fits() -> None:
     questions = BY_GRID.asks()
-    assert len(questions) <= 21
+    assert len(questions) == 3 * (5 + 2 + 1 + 2)
     assert {question.phase for question in questions} == {"forward", "train-step"}
     for question in questions:
         for network in (question.reference, question.other):
             assert isinstance(network, Network)
-            assert place(network).writes.channels in (64, 1000)
+            # The bench's width, that of v3's widest pairs on 17x17, and the classes of training.
+            assert place(network).writes.channels in (64, 192, 1000)
+
+
+def test_training_and_many_images_are_timed_on_the_same_grids() -> None:
+    asked = {(question.phase, question.batch, question.reference.input.height) for question in BY_GRID.asks()}
+    assert {grid for phase, _, grid in asked if phase == "train-step"} == {17, 8}
+    assert {grid for phase, batch, grid in asked if (phase, batch) == ("forward", 32)} == {17, 8}
+    assert {grid for phase, batch, grid in asked if (phase, batch) == ("forward", 1)} == {149, 73, 35, 17, 8}
+
+
+def test_a_bench_of_another_width_says_so() -> None:
+    labels = {question.name: (question.reference.label, question.other.label) for question in BY_GRID.asks()}
+    assert labels["3x3 as wide as v3"] == ("3x3, 192 wide", "1x3,3x1, 192 wide")
+    assert labels["3x3 on 17"] == ("3x3", "1x3,3x1")

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import pytest
 
 from inception_analyzer.claims import CLAIMS
-from inception_analyzer.claims.inception_v3 import ROWS
+from inception_analyzer.claims.inception_v3 import BRANCHED, ROWS
 from inception_analyzer.claims.layers import DEEP
 from inception_analyzer.inquiry import Evidence
 
 SIZES, MODULES, DEPTH = (CLAIMS[name] for name in ("table1-shape-chain", "table1-vs-deployed-v3", "v3-42-layers"))
-(DEPLOYED,) = SIZES.checks
-FIVES, WIDTHS, STEM = MODULES.checks
+PADDED, DEPLOYED = SIZES.checks
+FIVES, WIDTHS, BRANCHES, STEM = MODULES.checks
 QUOTED_48, CONVOLUTIONS = DEPTH.checks
 
 
@@ -39,6 +39,13 @@ def test_judge_of_sizes() -> None:
     assert SIZES.judge(sizes(mixed_5b__marked__side=33.0)).verdict == "depends"
     assert SIZES.judge(sizes(conv3__channels=96.0)).verdict == "depends"
     assert SIZES.judge(Evidence(dict.fromkeys(sizes().figures, 0.0))).verdict == "does-not-reproduce"
+
+
+def test_judge_of_sizes_padded() -> None:
+    assert PADDED.judge(Evidence(SIZES.count())).verdict == "holds"
+    assert PADDED.judge(sizes(conv3__channels=96.0)).verdict == "depends"
+    assert PADDED.judge(sizes(mixed_5c__written=296.0)).verdict == "depends"
+    assert PADDED.judge(Evidence(dict.fromkeys(sizes().figures, 0.0))).verdict == "does-not-reproduce"
 
 
 def test_judge_of_sizes_in_v3() -> None:
@@ -86,12 +93,29 @@ def test_judges_of_fives_and_widths() -> None:
     assert WIDTHS.judge(modules(a__writes=256.0, b__writes=1.0, c__writes=1.0)).verdict == "does-not-reproduce"
 
 
+def test_branches_by_hand() -> None:
+    """Three modules with four branches, five, two and two reductions; one branch of Figure 5 in each of the first three."""
+    figures = MODULES.count()
+    assert [figures[f"branches.{kind}"] for kind in BRANCHED] == [3 * 3, 5 * 4, 2 * 4, 2 * 2]
+    assert [figures[f"branches.{kind}.same"] for kind in BRANCHED] == [3 * 3, 5 * 4, 2 * 4, 2 * 2]
+    assert [figures[f"branches.{kind}.own"] for kind in BRANCHED] == [3, 0, 0, 0]
+
+
+def test_judge_of_branches() -> None:
+    figures = dict(MODULES.count())
+    assert BRANCHES.judge(Evidence(figures)).verdict == "holds"
+    assert BRANCHES.judge(Evidence(figures | {"branches.C.same": 7.0})).verdict == "depends"
+    none = {f"branches.{kind}.same": 0.0 for kind in BRANCHED}
+    assert BRANCHES.judge(Evidence(figures | none)).verdict == "does-not-reproduce"
+
+
 @pytest.mark.parametrize(
     ("work", "params", "verdict"),
     [(1.0, 1.0, "holds"), (1.001, 1.0, "holds-rounded"), (1.2, 1.0, "depends"), (1.2, 4.0, "does-not-reproduce")],
 )
 def test_judge_of_the_stem(work: float, params: float, verdict: str) -> None:
     figures = {"v3.stem.macs": 1.0, "v3.stem.params": 1.0, "table.stem.macs": work, "table.stem.params": params}
+    figures |= {"v3.stem.inside": 1.0, "table.stem.inside": work}
     assert STEM.judge(Evidence(figures)).verdict == verdict
 
 

@@ -36,6 +36,14 @@ def test_structure_by_hand() -> None:
     assert (figures["v3.unlike"], figures["v4.unlike"]) == (2 + 3 + 1, 3)
 
 
+def test_what_lies_before_and_behind_the_blocks() -> None:
+    """Facts, claim 57 and section 8.2: three stems, the released one with a module of v3, and its 1x1 from 2080 to 1536."""
+    figures = STEMS.count()
+    assert [figures[f"{name}.stem.whole"] for name in ("v4", "ir1", "ir2")] == [2_289_943_648, 1_882_680_416, 1_668_178_016]
+    assert [figures[f"{name}.behind"] for name in ("ir1", PAPER, "ir2")] == [0, 0, 1]
+    assert figures["ir2.behind.macs"] == 2080 * 1536 * 8**2 == 204_472_320
+
+
 def test_judge_of_structure() -> None:
     figures = dict(STEMS.count())
     assert STEMS.judge(Evidence(figures)).verdict == "depends"
@@ -43,7 +51,7 @@ def test_judge_of_structure() -> None:
     assert STEMS.judge(Evidence(figures | as_drawn)).verdict == "holds"
     other = {name: 0.0 for name in figures if name.endswith((".same", ".as-v4"))}
     other |= {name: figures["ir1.stem.layers"] for name in figures if name.endswith(".as-ir1")}
-    other |= {f"ir1.{kind}.repeats": 1.0 for kind in "ABC"}
+    other |= {f"ir1.{kind}.repeats": 1.0 for kind in "ABC"} | {"ir1.behind": 2.0}
     assert STEMS.judge(Evidence(figures | other)).verdict == "does-not-reproduce"
 
 

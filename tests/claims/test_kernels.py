@@ -49,8 +49,11 @@ def test_judge_of_squares(changes: Mapping[str, float], verdict: str) -> None:
 
 def test_so_much_on_top() -> None:
     more = check(SQUARES, "more").judge
-    assert more(Evidence({"padded 35.one": 9, "padded 35.chain": 25})).verdict == "does-not-reproduce"
-    assert more(Evidence({"padded 35.one": 100, "padded 35.chain": 378})).verdict == "holds"
+    ways = ("padded 35", "on the map 35")
+    for one, chain, verdict in ((9, 25, "does-not-reproduce"), (100, 378, "holds")):
+        figures = {f"{way}.{side}": size for way in ways for side, size in (("one", one), ("chain", chain))}
+        assert more(Evidence(figures)).verdict == verdict
+    assert more(Evidence(figures | {"on the map 35.chain": 269})).verdict == "depends"
 
 
 def test_square_law() -> None:
@@ -76,9 +79,17 @@ def test_pairs_by_hand() -> None:
 def test_judge_of_pairs() -> None:
     cases = ("equal", "v3", "v1 3a", "v1 4e", "unpadded", "written")
     every = {f"{case}.{side}": value for case in cases for side, value in (("one", 25.0), ("chain", 18.0))}
-    assert PAIRS.judge(Evidence(every)).verdict == "holds"
-    assert PAIRS.judge(Evidence(every | {"v3.chain": 20.0})).verdict == "depends"
-    assert PAIRS.judge(Evidence(dict.fromkeys(every, 1.0))).verdict == "does-not-reproduce"
+    assert PAIRS.judge(changed(PAIRS, every)).verdict == "holds"
+    assert PAIRS.judge(changed(PAIRS, every | {"v3.chain": 20.0})).verdict == "depends"
+    assert PAIRS.judge(changed(PAIRS, dict.fromkeys(every, 1.0))).verdict == "does-not-reproduce"
+
+
+def test_branches_are_told_by_the_widths_that_they_have() -> None:
+    """Those of v3's last 35x35 module and of GoogLeNet's 3a and 4e, read off the networks."""
+    told = [one.when for one in PAIRS.judge(changed(PAIRS, {})).conditions]
+    assert told[1:4] == ["v3's branch, 64 > 96 > 96", "GoogLeNet 3a, 16 > 32 > 32", "GoogLeNet 4e, 32 > 128 > 128"]
+    other = PAIRS.judge(changed(PAIRS, {"v3.width 1": 104.0}))
+    assert other.conditions[1].when == "v3's branch, 64 > 104 > 96"
 
 
 @pytest.mark.parametrize(

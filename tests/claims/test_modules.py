@@ -47,8 +47,10 @@ def test_judge_of_any_reduction(behind: float, wide: float, expected: str) -> No
 
 
 def test_judge_of_one_tap() -> None:
-    assert verdict(REDUCTIONS, {"1x1": 1.0, "5x5": 25.0}, "one-tap") == "holds"
-    assert verdict(REDUCTIONS, {"1x1": 2.0, "5x5": 1.0}, "one-tap") == "does-not-reproduce"
+    ends = {"tap.in": 192.0, "tap.out": 32.0, "tap.grid": 28.0}
+    assert {name: REDUCTIONS.count()[name] for name in ends} == ends
+    assert verdict(REDUCTIONS, {"1x1": 1.0, "5x5": 25.0, **ends}, "one-tap") == "holds"
+    assert verdict(REDUCTIONS, {"1x1": 2.0, "5x5": 1.0, **ends}, "one-tap") == "does-not-reproduce"
 
 
 def test_naive_widths_and_totals() -> None:

@@ -46,6 +46,8 @@ MUTATIONS = (
     Mutation("inception-resnet-v2-paper", "block_c5.body.branches.3x3.2"),
     Mutation("resnet50", "conv4_3.body.1"),
     Mutation("resnet152", "conv4_36.body.0", by=1),
+    Mutation("resnet50-v1.5", "conv3_2.body.0"),
+    Mutation("resnet152-v1.5", "conv5_3.body.1", by=1),
     Mutation("vgg16", "conv5_2", by=1),
     Mutation("vgg19", "fc7", by=1),
     Mutation("alexnet", "conv3", by=2),
@@ -55,6 +57,12 @@ MUTATIONS = (
     Mutation("v3", "mixed_6c.double7x7.1", section="D"),
     Mutation("v3", "mixed_7c.3x3.0", section="D"),
     Mutation("v2", "mixed_5c.5x5.0", section="D"),
+    Mutation("inception-v2-table1", "conv3", section="D"),
+    Mutation("inception-v2-table1", "mixed_5b.3x3.1", section="D"),
+    Mutation("inception-v2-table1", "mixed_5c.double3x3.1", section="D"),
+    Mutation("inception-v2-table1", "mixed_6f.7x7.1", section="D"),
+    Mutation("inception-v2-table1", "mixed_7a.7x7x3.2", section="D"),
+    Mutation("inception-v2-table1", "mixed_7b.3x3.0", section="D"),
     Mutation("bn-inception", "inception_4b.double3x3.1", section="D"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inception_analyzer.claims import CLAIMS
-from inception_analyzer.claims.reductions import BARE, BLOCKS
+from inception_analyzer.claims.reductions import BARE, BLOCKS, TOLD
 from inception_analyzer.inquiry import Evidence
 
 TIMES, QUARTER, CHEAP = (CLAIMS[name] for name in ("grid-reduction-3x", "pool-first-quarter", "efficient-reduction-cheap"))
@@ -26,6 +26,20 @@ def test_both_orders_by_hand() -> None:
     assert (figures["6a.reads"], figures["6a.first.narrowest"], figures["6a.writes"]) == (352_800, 83_232, 221_952)
 
 
+def test_taps_on_the_map_are_shown_beside_all() -> None:
+    """A 1x1 has no others; of a block both figures are judged, so that either could be what a text counted."""
+    figures = TIMES.count()
+    assert all(figures[f"{grid}.last.inside"] == figures[f"{grid}.last.macs"] for grid in BARE)
+    assert figures["6a.last.inside"] < figures["6a.last.macs"]
+    for claim in (TIMES, QUARTER):
+        told = [one.when for one in claim.judge(Evidence(figures)).conditions]
+        assert [one for one in told if one.endswith("taps on the map")] == [
+            f"{way.when}, taps on the map" for way in BLOCKS.values()
+        ]
+    inside = Evidence({**orders(1.0, rest=4.0).figures, "6a.last.inside": 3.0})
+    assert TIMES.judge(inside).verdict == "depends"
+
+
 def test_efficient_reductions_by_hand() -> None:
     figures = CHEAP.count()
     assert figures["6a.plain.macs"] == 9 * 288 * 768 * 17**2
@@ -40,8 +54,8 @@ def test_efficient_reductions_by_hand() -> None:
 
 def orders(first: float, **last: float) -> Evidence:
     """Multiply-adds with the pool first, and with the pool last by place; representations squeezed in between."""
-    figures = {f"{key}.first.macs": first for key in KEYS}
-    figures |= {f"{key}.last.macs": last.get(f"at_{key}", last.get("rest", 3.0)) for key in KEYS}
+    figures = {f"{key}.first.{taps}": first for key in KEYS for taps in TOLD}
+    figures |= {f"{key}.last.{taps}": last.get(f"at_{key}", last.get("rest", 3.0)) for key in KEYS for taps in TOLD}
     figures |= {f"{key}.reads": 4.0 for key in KEYS} | {f"{key}.writes": 2.0 for key in KEYS}
     return Evidence(figures | {f"{key}.first.narrowest": 1.0 for key in KEYS})
 

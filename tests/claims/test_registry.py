@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from inception_analyzer.claims import CLAIMS, HANDLES
-from inception_analyzer.claims.judging import judged
+from inception_analyzer.claims.judging import judged, questions_of
 from inception_analyzer.claims.model import Claim, Condition, Finding
 from inception_analyzer.claims.texts import TEXTS
 from inception_analyzer.inquiry import Evidence
@@ -30,6 +32,18 @@ def test_words_fit_their_columns(claim: Claim) -> None:
     assert claim.statement.endswith(".")
     assert all(text.text in TEXTS for text in claim.sources)
     assert claim.sources
+
+
+def test_texts_are_told_by_name(claim: Claim) -> None:
+    """`001` is a key of this code: a reader knows the page, the review and the slides."""
+    words = (claim.title, claim.statement, claim.form, claim.built, claim.holds_when, *(one.statement for one in claim.checks))
+    assert not [one for one in words if re.search(r"\btext 00\d", one, flags=re.IGNORECASE)]
+
+
+def test_no_pair_is_timed_twice() -> None:
+    """Neither as it is nor the other way round."""
+    asked = {question.work for question in questions_of(CLAIMS.values())}
+    assert not [1 for one, other, phase, batch in asked if (other, one, phase, batch) in asked]
 
 
 def test_references_lead_somewhere(claim: Claim) -> None:

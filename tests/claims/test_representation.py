@@ -45,7 +45,8 @@ def test_judge_of_constant_cost() -> None:
     [(16.0, 16.0, "holds"), (16.2, 16.0, "holds-rounded"), (27.0, 16.0, "depends"), (27.0, 28.5, "does-not-reproduce")],
 )
 def test_judge_of_sixteen(v3: float, v2: float, verdict: str) -> None:
-    figures = {"v3.299.macs": v3, "v2.299.macs": v2, "v3.naive.macs": 1.0, "v2.naive.macs": 1.0}
+    sides = {"v3.299": v3, "v2.299": v2, "v3.naive": 1.0, "v2.naive": 1.0}
+    figures = {f"{side}.{taps}": value for side, value in sides.items() for taps in ("macs", "inside")}
     assert SIXTEEN.judge(Evidence(figures)).verdict == verdict
 
 

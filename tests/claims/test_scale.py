@@ -63,6 +63,20 @@ def test_judge_of_resnets(small: float, large: float, verdict: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("small", "large", "verdict"),
+    [
+        (4.089e9, 11.514e9, "holds"),
+        (4.0892e9, 11.5136e9, "holds-rounded"),
+        (3.9e9, 11.514e9, "depends"),
+        (3.9e9, 11.3e9, "does-not-reproduce"),
+    ],
+)
+def test_judge_of_torchvision(small: float, large: float, verdict: str) -> None:
+    figures = {"resnet50-v1.5.macs": small, "resnet152-v1.5.macs": large}
+    assert check("torchvision").judge(Evidence(figures)).verdict == verdict
+
+
+@pytest.mark.parametrize(
     ("low", "high", "verdict"), [(0.9, 1.1, "holds"), (1.7, 1.8, "does-not-reproduce"), (1.4, 1.6, "undecided")]
 )
 def test_judge_of_times(low: float, high: float, verdict: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inception_analyzer.claims import CLAIMS
-from inception_analyzer.claims.counted import macs
+from inception_analyzer.claims.counted import chain, macs
 from inception_analyzer.inquiry import Evidence
 
 WIDTH, BORDER = CLAIMS["two-3x3-width"], CLAIMS["two-3x3-valid-border"]
@@ -53,6 +53,34 @@ def test_where_it_turns() -> None:
     # 0.36 (1 + 1/a) is 1 at 9/16: a branch that narrows so far costs more, however narrow its middle.
     assert figures["from input"] == pytest.approx(9 / 16)
     assert not {"from output", "up to input"} & figures.keys()
+
+
+@pytest.mark.parametrize("widen", [0.25, 0.5, 1, 1.5, 2, 4, 8])
+@pytest.mark.parametrize("reads", [16, 64, 192])
+def test_it_holds_where_it_is_said_to(reads: int, widen: float) -> None:
+    """On both sides of 25 in out / (9 (in + out)), counted on a grid of widths."""
+    assert "25 · in · out / (9 · (in + out))" in WIDTH.holds_when
+    writes = round(reads * widen)
+    limit = 25 * reads * writes / (9 * (reads + writes))
+    five = chain("5x5", f"{reads},{writes}", 35).same.macs
+    for middle in {max(1, round(limit * share)) for share in (0.3, 0.7, 0.95, 1.05, 1.5, 3)} - {round(limit)}:
+        pair = chain("3x3,3x3", f"{reads},{middle},{writes}", 35).same.macs
+        assert (pair < five) == (middle < limit)
+
+
+@pytest.mark.parametrize("widths", ["64,64,32", "64,181,512", "64,288,512"])
+def test_what_was_said_before_does_not_hold(widths: str) -> None:
+    """A middle at either mean of both ends, and out below 1.78 in, cost more all the same."""
+    reads, _, writes = widths.split(",")
+    assert chain("3x3,3x3", widths, 35).same.macs > chain("5x5", f"{reads},{writes}", 35).same.macs
+
+
+def test_widest_middles() -> None:
+    figures = WIDTH.count()
+    assert figures["widest 1"] == pytest.approx(25 / 18)
+    assert figures["widest 2"] == pytest.approx(50 / 27)
+    assert f"{figures['widest 1']:.2f} times in if out is as wide" in WIDTH.holds_when
+    assert f"{figures['widest 2']:.2f} times in if out is twice as wide" in WIDTH.holds_when
 
 
 def test_module_of_v3() -> None:

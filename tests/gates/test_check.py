@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -17,10 +18,13 @@ from inception_analyzer.gates.blocks import Block, blocks_of, changed
 from inception_analyzer.gates.check import Change, Checked, Line, check, layer_changes
 from inception_analyzer.gates.metrics import METRICS, OF_LAYERS
 from inception_analyzer.gates.reading import from_text, to_text
-from inception_analyzer.gates.rules import Rule, Rules, Tolerance
+from inception_analyzer.gates.rules import Rule, Rules, Tolerance, Waiver
 from inception_analyzer.networks import NETWORKS, network, network_names
-from inception_analyzer.spec import Conv, Linear, Network, Node, Sequence
+from inception_analyzer.report.checked import Told, document
+from inception_analyzer.report.markdown import render
+from inception_analyzer.spec import Conv, Linear, Named, Network, Node, Sequence
 from inception_analyzer.tree import rewrite, walk
+from inception_analyzer.words import conv, dropout, maxpool, named
 
 TODAY = date(2026, 11, 20)
 NAMED = 2  # a layer and no more may stand before the one whose width changed
@@ -85,6 +89,13 @@ def test_what_fails_for_sure_fails_whatever_else_is_undecided() -> None:
     assert found.status == "fail"
 
 
+def test_waived_limits_are_not_called_kept() -> None:
+    waiver = Waiver("macs", "v3", "the new data set", TODAY)
+    found = checked(model(macs=5, params=1), model(macs=6, params=1), Rules((), (waiver,)))
+    assert (found.status, found.notices) == ("pass", ())
+    assert "1 limit kept, 1 waived." in render(document(Told(found, "costs.json", "")))
+
+
 def test_a_level_off_hides_what_is_missing_too() -> None:
     assert checked(model(params=1), model(params=1, macs=5), Rules((Rule("macs", level="off"),))).status == "pass"
 
@@ -107,9 +118,50 @@ def test_what_writes_something_else_stands_before_what_reads_it() -> None:
     assert [one.path for one in layer_changes(before, after, "macs")] == ["wide", "reads"]
 
 
-@pytest.mark.parametrize("metric", ["saved_bytes", "depth"])
-def test_what_layers_do_not_add_up_to_names_none(metric: str) -> None:
-    assert layer_changes(counted("v1"), counted("v3"), metric) == ()
+def inserted(name: str, after: str, *steps: Node) -> Model:
+    """A network with more steps in its trunk."""
+    found = network(name)
+    at = next(index for index, step in enumerate(found.trunk.steps) if isinstance(step, Named) and step.name == after) + 1
+    trunk = replace(found.trunk, steps=(*found.trunk.steps[:at], *steps, *found.trunk.steps[at:]))
+    return model_of(name, name, count(replace(found, trunk=trunk)))
+
+
+@pytest.mark.parametrize("step", [named("extra", maxpool(3, 1, 1)), named("extra", dropout(0.5))], ids=["pool", "dropout"])
+def test_what_keeps_more_for_backward_is_named(step: Node) -> None:
+    (line,) = check(accepted("v3"), [inserted("v3", "conv2", step)], Rules(), TODAY).breaches
+    assert line.metric == "saved_bytes"
+    assert line.before is not None
+    assert line.after is not None
+    assert [(one.path, one.before) for one in line.changes] == [("extra", None)]
+    assert line.changes[0].after == line.after - line.before
+
+
+def test_a_deeper_network_names_the_layers_that_came() -> None:
+    deeper = inserted("v3", "conv2", named("extra", conv(32, 3, padding=1)))
+    lines = check(accepted("v3"), [deeper], Rules(), TODAY).breaches
+    (depth,) = (line for line in lines if line.metric == "depth")
+    assert depth.changes == (Change("extra", None, 1),)
+    assert all(line.changes for line in lines)
+    assert layer_changes(deeper, counted("v3"), "depth") == (Change("extra", 1, None),)
+
+
+def test_a_baseline_of_totals_alone_still_checks() -> None:
+    """As it was written before layers had saved bytes of their own."""
+    text = re.sub(r', "saved_bytes": \d+\}', "}", to_text(of_models([counted("v3")], "0.1.0")))
+    text = re.sub(r'  \{"model": "v3", "layer": "[^"]*", "saved_bytes": \d+\},?\n', "", text)
+    older = from_text(text.replace('"schema": 2', '"schema": 1'), "costs.json")
+    assert older.models["v3"].totals == counted("v3").totals
+    assert not any("saved_bytes" in values for values in older.models["v3"].layers.values())
+    assert check(older, [counted("v3")], Rules(ratchet=True), TODAY).status == "pass"
+    (line,) = check(older, [inserted("v3", "conv2", named("extra", maxpool(3, 1, 1)))], Rules(), TODAY).breaches
+    assert (line.metric, line.changes) == ("saved_bytes", ())
+
+
+def test_a_map_between_blocks_belongs_to_the_block_that_wrote_it() -> None:
+    before = model(layers={"conv1": {"saved_bytes": 1}, "mixed_5b.1x1": {"saved_bytes": 2}, "mixed_5b": {"saved_bytes": 3}})
+    now = replace(before, layers={**before.layers, "linear": {"saved_bytes": 4}})
+    blocks = blocks_of(before, now, "saved_bytes")
+    assert blocks == (Block("stem", 1, 1), Block("5b", 5, 5), Block("classifier", None, 4))
 
 
 @pytest.mark.parametrize("name", NETWORKS)

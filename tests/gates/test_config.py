@@ -96,8 +96,8 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
 
 
 def test_a_day_may_be_a_text(tmp_path: Path) -> None:
-    text = f'{HEAD}{MODELS}[[{config.TABLE}.waivers]]\nreason = "x"\nuntil = "2026-12-31"\n'
-    assert read(text, tmp_path).rules.waivers == (Waiver("*", "*", "x", date(2026, 12, 31)),)
+    text = f'{HEAD}{MODELS}[[{config.TABLE}.waivers]]\nmetric = "macs"\nreason = "x"\nuntil = "2026-12-31"\n'
+    assert read(text, tmp_path).rules.waivers == (Waiver("macs", "*", "x", date(2026, 12, 31)),)
 
 
 RULE, WAIVER = f"{HEAD}{MODELS}[[{config.TABLE}.rules]]\n", f"{HEAD}{MODELS}[[{config.TABLE}.waivers]]\n"
@@ -147,6 +147,7 @@ WRONG = {
     "level": (f'{RULE}level = "fatal"\n', "'fatal' is no level"),
     "level is a number": (f"{RULE}level = 1\n", "1 is no level"),
     "rule of no model": (f'{RULE}model = "v33"\nlevel = "warn"\n', "'v33' in a rule or a waiver is none of the models"),
+    "waiver of everything": (f'{WAIVER}reason = "x"\nuntil = 2026-12-31\n', "names neither a metric nor a model"),
     "waivers of texts": (f'{HEAD}waivers = ["macs"]\n', "a waiver is no table"),
     "no reason": (f"{WAIVER}until = 2026-12-31\n", "a waiver gives no reason"),
     "blank reason": (f'{WAIVER}reason = " "\nuntil = 2026-12-31\n', "a waiver gives no reason"),
@@ -177,6 +178,8 @@ def test_what_is_no_table_of_tools_is_none_of_ours(tmp_path: Path) -> None:
         (f'{WAIVER}metric = "flops"\nreason = "x"\nuntil = 2026-12-31\n', "no metric is called 'flops'"),
         (f"{HEAD}tolerance = {{flops = 0}}\n", "no metric is called 'flops'"),
         (f'{HEAD}tolerance = {{macs = "much"}}\n', "'much' is no amount for macs"),
+        (f'{HEAD}tolerance = {{macs = "{"9" * 400}%"}}\n', "a number of 401 characters is no limit"),
+        (f'{HEAD}budgets = ["macs<={"9" * 400}"]\n', "a number of 400 characters is no limit"),
         (f'{HEAD}budgets = ["macs<6G"]\n', "'macs<6G' is no budget"),
         (f'{RULE}budget = "6 apples"\n', "'6 apples' is no amount for *"),
     ],

@@ -31,7 +31,7 @@ def model(value: float, half: float = 0.0, **more: Any) -> Model:
 
 
 def checked(before: Model, now: Model, *rules: Rule, strict: bool = False) -> Checked:
-    return check(Baseline({"ours": before}), [now], Rules((*APART, *rules)), TODAY, strict=strict)
+    return check(Baseline({"ours": before}), [now], Rules(rules, defaults=APART), TODAY, strict=strict)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,15 @@ def test_only_a_whole_interval_counts(now: float, half: float, outcome: str) -> 
     (line,) = checked(model(1.0, 0.01), model(now, half)).lines
     assert line.outcome == outcome
     assert line.ratio is not None
+
+
+@pytest.mark.parametrize(("now", "outcome"), [(0.9, "better"), (0.984, "within"), (1.016, "within"), (1.06, "over")])
+def test_a_peak_that_hardly_differs_is_no_better(now: float, outcome: str) -> None:
+    """It has no interval: what may be noise when it is more may be noise when it is less."""
+    before, after = (Model("ours", "v1", {"peak.forward": value}) for value in (10**6, round(now * 10**6)))
+    for rules in ((), (Rule("peak.forward", tolerance=Tolerance(0.055)),)):
+        (line,) = checked(before, after, *rules).lines
+        assert line.outcome == outcome
 
 
 def test_doubts_of_both_sides_add_as_squares() -> None:
@@ -98,6 +107,45 @@ def test_another_machine_leaves_the_answer_to_the_counts() -> None:
     assert lost(counts=False) == "undecided"
     assert lost(level="warn", counts=False) == "pass"
     assert lost(level="off", counts=False, strict=True) == "pass"
+
+
+def counted(rules: Rules, *, strict: bool = False) -> Checked:
+    """A check of counts alone."""
+    known = Model("ours", "v1", {"macs": 1})
+    return check(Baseline({"ours": known}), [known], rules, TODAY, strict=strict)
+
+
+@pytest.mark.parametrize(
+    ("rules", "metrics"),
+    [
+        (Rules((parse_budget(f"{TIME}<=1us"),)), [TIME]),
+        (Rules((Rule(TIME, tolerance=Tolerance(0.03)),)), [TIME]),
+        (Rules((Rule("peak.train-step", level="error"),)), ["peak.train-step"]),
+        (Rules((Rule("energy.*", tolerance=Tolerance(0.03)),)), ["energy.forward"]),
+        (Rules((Rule("*.backward", tolerance=Tolerance(0.03)),)), ["latency.backward"]),
+        (Rules(measured=("peak.step", TIME)), [TIME, "peak.step"]),
+        (Rules((Rule("*", tolerance=Tolerance(0.03)),), defaults=APART), []),
+        (Rules((Rule(TIME, "theirs", budget=1),)), []),
+        (Rules((parse_budget(f"{TIME}<=1us"), Rule(TIME, level="off"))), []),
+    ],
+)
+def test_a_limit_on_what_nobody_measured_is_told(rules: Rules, metrics: list[str]) -> None:
+    """Whoever names it is told so; the program's own rules ask for nothing."""
+    found = counted(rules)
+    assert [line.metric for line in found.lines] == ["macs", *metrics]
+    assert all((line.outcome, line.after) == ("skipped", None) for line in found.lines[1:])
+    assert all("check --measure" in line.reason and "--against REV" in line.reason for line in found.lines[1:])
+    assert (found.status, counted(rules, strict=True).status) == ("pass", "undecided" if metrics else "pass")
+
+
+def test_a_budget_that_nobody_measured_against_is_shown() -> None:
+    line = counted(Rules((parse_budget(f"{TIME}<=2ms"),))).lines[1]
+    assert (line.limit, line.absolute) == (0.002, True)
+
+
+def test_one_time_answers_a_glob_of_times() -> None:
+    (line,) = checked(model(1.0), model(1.0), Rule("latency.*", tolerance=Tolerance(0.5))).lines
+    assert line.outcome == "within"
 
 
 def test_nothing_to_compare_with_is_no_verdict() -> None:
@@ -163,6 +211,20 @@ def test_without_costs_of_this_machine_nothing_is_measured(here: Path, capsys: p
     assert "nothing is kept of this machine" in told
     assert run(["check", "--measure", "--device", "cpu", "--strict"]) == 3
     assert not list(here.glob("inception-costs.*.json"))
+
+
+@pytest.mark.parametrize("words", [[], ["--no-measure"]])
+def test_what_is_called_measured_and_is_not_is_told(words: list[str], here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--update"]) == 0
+    assert run(["check", *words]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("check passed: nothing changed, 3 limits not told ")
+    assert "run check --measure" in " ".join(out.split())
+    assert run(["check", *words, "--strict"]) == 3
+    assert capsys.readouterr().out.startswith("check undecided: ours time, forward could not be told, and 2 more")
+    (here / "pyproject.toml").unlink()
+    assert run(["check", "v1", "--update", "--baseline", "v1.json"]) == 0
+    assert run(["check", "v1", "--baseline", "v1.json", "--limit", "latency.forward<=1us", "--strict"]) == 3
 
 
 def test_nothing_is_called_measured(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

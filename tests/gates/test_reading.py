@@ -17,9 +17,10 @@ from inception_analyzer.errors import UNDECIDED, AnalyzerError
 from inception_analyzer.expressions import load
 from inception_analyzer.gates.baseline import Baseline, Model, model_of, of_models
 from inception_analyzer.gates.metrics import METRICS, OF_LAYERS
-from inception_analyzer.gates.reading import SCHEMA, from_text, to_text
+from inception_analyzer.gates.reading import SCHEMA, UnusableError, from_text, to_text
 
 NAME = "costs.json"
+HEAD = f'"schema": {SCHEMA}'
 NAMES = st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF), min_size=1, max_size=8).filter(str.isprintable)
 PARTS = st.fixed_dictionaries({name: st.integers(0, 2**70) for name in OF_LAYERS})
 TOTALS = st.fixed_dictionaries({name: st.integers(0, 2**70) for name in METRICS})
@@ -108,11 +109,12 @@ SPOILT: dict[str, tuple[Callable[[str], str], str]] = {
         "line 8: conv1 of v1 stands there twice",
     ),
     "key twice": (replaced('"params"', '"macs": 3, "params"'), "line 6: the key 'macs' stands twice"),
-    "head's key twice": (replaced(' "schema": 1,', ' "schema": 1, "schema": 1,'), "line 2: the key 'schema' stands twice"),
+    "head's key twice": (replaced(f" {HEAD},", ' "schema": 1, "schema": 1,'), "line 2: the key 'schema' stands twice"),
     "NaN": (replaced('"macs": 1582671872', '"macs": NaN'), "line 6: NaN is no cost"),
     "infinite": (replaced('"macs": 1582671872', '"macs": -Infinity'), "line 6: -Infinity is no cost"),
     "too large": (replaced('"macs": 1582671872', '"macs": 1e999'), "line 6: macs is inf, and no whole number"),
     "digits": (replaced('"macs": 1582671872', f'"macs": {"9" * 5000}'), "line 6: a number has too many digits"),
+    "beyond all numbers": (replaced('"macs": 1582671872', f'"macs": {"9" * 400}'), "line 6: macs is 9999"),
     "negative": (replaced('"macs": 1582671872', '"macs": -1'), "line 6: macs is -1, which nothing can cost"),
     "a part": (replaced('"macs": 1582671872', '"macs": 1.5'), "line 6: macs is 1.5, and no whole number"),
     "a text": (replaced('"macs": 1582671872', '"macs": "1G"'), "line 6: macs is '1G', and no whole number"),
@@ -122,10 +124,10 @@ SPOILT: dict[str, tuple[Callable[[str], str], str]] = {
     "unknown metric": (replaced('"macs": 1582671872', '"flops": 3'), "line 6: 'flops' is no quantity of a model"),
     "unknown of layer": (replaced('"macs": 118013952', '"depth": 3'), "line 7: 'depth' is no quantity of a layer"),
     "unknown key": (replaced(' "schema"', ' "author": "me",\n "schema"'), "line 2: it has a key 'author' that no baseline has"),
-    "newer": (replaced('"schema": 1', f'"schema": {SCHEMA + 1}'), f"line 2: its schema is {SCHEMA + 1}, and this program"),
-    "older than any": (replaced('"schema": 1', '"schema": 0'), "line 2: it has no schema number"),
-    "schema in words": (replaced('"schema": 1', '"schema": "1"'), "line 2: it has no schema number"),
-    "no schema": (replaced(' "schema": 1,\n', ""), "it has no schema number"),
+    "newer": (replaced(HEAD, f'"schema": {SCHEMA + 1}'), f"line 2: its schema is {SCHEMA + 1}, and this program"),
+    "older than any": (replaced(HEAD, '"schema": 0'), "line 2: it has no schema number"),
+    "schema in words": (replaced(HEAD, '"schema": "1"'), "line 2: it has no schema number"),
+    "no schema": (replaced(f' "schema": {SCHEMA},\n', ""), "it has no schema number"),
     "no program": (replaced('"program": "0.1.0"', '"program": 3'), "line 3: its program is no text"),
     "no rows": (lambda text: text.replace('"rows": [', '"rows": {"a": [').replace("\n ]", "\n ]}"), "line 5: it has no rows"),
     "row is no object": (replaced("\n  {", "\n  3,\n  {"), "line 6: a row names no model"),
@@ -159,8 +161,34 @@ def test_a_row_over_several_lines_is_told_where_it_begins(text: str) -> None:
 
 def test_another_convention_says_both(text: str) -> None:
     error = refused(text.replace("paper-mac/1", "paper-mac/2"))
-    assert error.what == f"{NAME} cannot be compared"
+    assert error.what == f"{NAME}, line 4: it cannot be compared"
     assert dict(error.facts)["counted by"] == "'paper-mac/2', and this program counts by 'paper-mac/1'"
+
+
+SAME = ("git checkout HEAD -- costs.json", "pytest --update-costs")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "ways_out"),
+    [
+        (lambda text: text[:300], [("instead", SAME[0]), ("or", SAME[1])]),
+        (lambda text: "<<<<<<< HEAD\n" + text, [("instead", SAME[0]), ("or", SAME[1])]),
+        (lambda text: text.replace("paper-mac/1", "paper-mac/2"), [("instead", SAME[1])]),
+        (lambda text: "\ufeff" + text, [("instead", "save it as UTF-8 without one"), ("or", SAME[1])]),
+    ],
+)
+def test_the_committed_file_is_offered_where_it_helps(
+    spoil: Callable[[str], str], ways_out: list[tuple[str, str]], text: str
+) -> None:
+    with pytest.raises(UnusableError) as caught:
+        from_text(spoil(text), NAME, update=SAME[1], restore=SAME[0])
+    assert [fact for fact in caught.value.facts if fact[0] in ("instead", "or")] == ways_out
+
+
+def test_what_a_newer_program_wrote_is_no_text_to_write_anew(text: str) -> None:
+    error = refused(text.replace(f'"schema": {SCHEMA}', f'"schema": {SCHEMA + 1}'))
+    assert not isinstance(error, UnusableError)
+    assert error.facts == (("instead", "a newer inception-analyze"),)
 
 
 FILES: dict[str, tuple[bytes, str]] = {

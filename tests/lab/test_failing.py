@@ -78,9 +78,11 @@ def test_too_little_memory_at_any_time_is_a_row_and_the_others_go_on(
 
 def test_a_row_names_who_else_held_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     breaking(monkeypatch, "two", 3, MEMORY)
-    failed = next(measure(entrants(ONE, *OTHERS), [Setup(budget=20.0)]))
+    (failed, *_), (alone, *_) = (list(measure(entrants(ONE, *OTHERS), [Setup(budget=20.0, batch=batch)])) for batch in (2, 1))
     assert isinstance(failed, Failure)
-    assert failed.reason == "out of memory with batch 1 beside one, three; a smaller --batch may fit"
+    assert isinstance(alone, Failure)
+    assert failed.reason == "out of memory with batch 2 beside one, three; a smaller --batch may fit"
+    assert alone.reason == "out of memory with batch 1 beside one, three; a smaller --input may fit"
 
 
 @pytest.mark.parametrize(
@@ -233,3 +235,71 @@ def test_tf32_on_a_processor_is_measured_with_its_doubt() -> None:
     (row,) = measure(entrants(ONE), [Setup(budget=20.0, dtype="tf32")])
     assert isinstance(row, Measurement)
     assert "tf32 is a number of NVIDIA's GPUs: on cpu it is fp32" in row.doubts
+
+
+def building(monkeypatch: pytest.MonkeyPatch, *, room: bool = True) -> list[str]:
+    """The names in the order in which they are built; where there is no room, every second one finds none."""
+    names, real = [], lab.subject
+
+    def made(network: Network, setup: Setup, image: Shape | None) -> Subject:
+        names.append(network.label)
+        if not room and len(names) % 2 == 0:
+            raise MEMORY
+        return real(network, setup, image)
+
+    monkeypatch.setattr(lab, "subject", made)
+    return names
+
+
+def test_a_coin_decides_who_is_built_first_and_the_answer_has_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = set()
+    for seed in range(6):
+        names = building(monkeypatch)
+        rows = list(measure(entrants(ONE, OTHERS[0]), [Setup(budget=20.0, seed=seed)]))
+        assert [row.sample.expression for row in rows if isinstance(row, Measurement)] == ["one", "two"]
+        first.add(names[0])
+    assert first == {"one", "two"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_where_memory_is_short_the_first_that_was_asked_for_finds_room(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = building(monkeypatch, room=False)
+    failed, measured = measure(entrants(ONE, OTHERS[0]), [Setup(budget=20.0, seed=seed)])
+    assert isinstance(failed, Failure)
+    assert isinstance(measured, Measurement)
+    assert (failed.expression, measured.sample.expression) == ("two", "one")
+    assert names in (["one", "two"], ["two", "one", "one", "two"])
+
+
+def test_a_first_call_far_beyond_the_budget_is_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab, "FIRST", 0.0)
+    (failed,) = measure(entrants(ONE), [Setup(budget=20.0)])
+    assert isinstance(failed, Failure)
+    assert failed.reason.startswith("its first call took ")
+    assert "and 20 s are its part of the budget; a longer --budget may do" in failed.reason
+
+
+def test_who_turns_infinite_meanwhile_is_in_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = lab.subject
+
+    def made(network: Network, setup: Setup, image: Shape | None) -> Subject:
+        whole, calls = real(network, setup, image), iter(range(5))
+        return replace(whole, run=lambda state: whole.run(state) * (1.0 if next(calls, None) is not None else torch.inf))
+
+    monkeypatch.setattr(lab, "subject", made)
+    (row,) = measure(entrants(ONE), [Setup(budget=20.0)])
+    assert isinstance(row, Measurement)
+    assert "after the rounds its outputs were no longer finite" in row.doubts
+
+
+def test_a_failure_is_told_before_the_others_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    breaking(monkeypatch, "two", 0, MEMORY)
+    monkeypatch.setattr(lab, "measure_together", lambda *_: pytest.fail("the failure was known before"))
+    assert isinstance(next(measure(entrants(ONE, *OTHERS), [Setup(budget=20.0)])), Failure)
+
+
+def test_each_ratio_names_its_own_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    breaking(monkeypatch, "one", 0, MEMORY)
+    _, *measured = measure(entrants(ONE, *OTHERS), [Setup(budget=20.0)])
+    against = [row.against for row in measured if isinstance(row, Measurement)]
+    assert [one and one.reference for one in against] == [None, "two"]

@@ -140,6 +140,14 @@ def test_what_goes_before_a_call_takes_of_the_budget_too(
     assert only.plan.looks == (8, 16, 32)
 
 
+def test_rounds_far_beyond_the_budget_are_refused_and_the_slowest_is_named(clock: Callable[..., FakeClock]) -> None:
+    clock(a=lambda _: 0.2, b=lambda _: 2.0)
+    with pytest.raises(Fallen, match=r"8 rounds take about 17\.6 s, and 1\.7 s are their part of the budget") as caught:
+        measure_together(subjects("a", "b", budget=1.7))
+    assert caught.value.which == 1
+    assert len(measure_together(subjects("a", "b", budget=1.8))) == 2
+
+
 def test_a_budget_that_fits_no_call_is_refused_after_two(clock: Callable[..., FakeClock]) -> None:
     made = clock(a=lambda _: 60.0)
     with pytest.raises(Fallen, match="not one call of 60 s fits into its 9 s of the budget") as caught:

@@ -289,6 +289,14 @@ def test_the_command_repeats_in_processes(capsys: pytest.CaptureFixture[str]) ->
     assert len({one["seed"] for one in other["processes"]}) == 2
 
 
+def test_a_file_of_the_folder_is_no_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where somebody keeps a `statistics.py` of their own."""
+    (tmp_path / "statistics.py").write_text("raise RuntimeError('my own statistics')\n")
+    monkeypatch.chdir(tmp_path)
+    (row,) = fresh.ask("measure", PAIR[:1], [Setup(budget=20.0, fixed=True)])
+    assert isinstance(row, Measurement)
+
+
 def test_a_child_that_cannot_start_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(fresh, "CHILD", "raise SystemExit('out of luck')")
     assert run(["measure", "v1", "--processes", "2", "--budget", "1s"]) == 4

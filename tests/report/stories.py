@@ -7,9 +7,12 @@ from dataclasses import replace
 from functools import cache
 
 from inception_analyzer.claims import CLAIMS
-from inception_analyzer.claims.judging import judged
+from inception_analyzer.claims.judging import Judged, judged
+from inception_analyzer.inquiry import Answer, Answered
+from inception_analyzer.kernel import bench, parse_chain
 from inception_analyzer.outline import descend
-from inception_analyzer.report import measured
+from inception_analyzer.report import grids, measured, timed_grids, weighed
+from inception_analyzer.report import roofs as roofed
 from inception_analyzer.report.compared import Compared
 from inception_analyzer.report.document import Document, Flat
 from inception_analyzer.report.page import Picture
@@ -42,7 +45,7 @@ def timed(expression: str, milliseconds: float, factor: float | None = None, dou
     spread = (0.98, 0.99, 1.0, 1.01, 1.02) * 4
     sample = Sample(expression, Setup(), tuple(milliseconds / 1000 * one for one in spread), 1, 3)
     ratio = Interval(factor, factor * 0.97, factor * 1.03) if factor else None
-    verdict = "SAME" if factor and abs(factor - 1) < 0.02 else "SLOWER"
+    verdict = "SAME" if factor and abs(factor - 1) < 0.02 else "FASTER" if factor and factor < 1 else "SLOWER"
     against = Against(ratio, 0.01, verdict, None) if ratio else None
     return Measurement(sample, against, 5, "the interval is narrow", 3.0, tuple(doubts))
 
@@ -79,6 +82,53 @@ def roofs(story: Story) -> tuple[Roof, ...]:
 def _blocks(one: Compared) -> tuple[BlockRoof, ...]:
     tops = {part.path: part.cost.macs for part in descend(one.whole) if part.path and "." not in part.path}
     return tuple(BlockRoof(path, macs, 1, 1.0, 1e-5, 1e-5 + macs / 5e10, 0.5, "compute") for path, macs in tops.items())
+
+
+@cache
+def whole() -> Story:
+    """The full story with nothing missing: memory, roofs, noise, a kernel by grid, and claims that the clock answered."""
+    story = full()
+    twice = [timed("v1", 41.3), timed("v1 again", 41.5, 1.004)]
+    documents = {
+        "measured": measured.document(story.measured, (), MACHINE),
+        "memory": weighed.document(memories()),
+        "roofline": roofed.document(story.roofs, [roof.expression.partition("@")[0] for roof in story.roofs]),
+        "noise": measured.document(twice, (), MACHINE, same_twice=True),
+        "kernels-3x3-3x3": kernel_by_grid(),
+    }
+    kept = [part for part in story.parts if part.name not in documents]
+    parts = (*kept, *(Part(name, name.capitalize(), f"About {name}.", document) for name, document in documents.items()))
+    return replace(story, parts=parts, judged=tuple(answered(one.claim.id) for one in story.judged), memory=memories())
+
+
+def memories() -> tuple[Memory, ...]:
+    """Seven networks with more blocks than are shown, of sizes as they come."""
+    blocks = tuple((f"mixed_{index}a", index * 2**26) for index in range(1, 8))
+    names = ("v1", "bn", "v2", "v3", "v4", "ir1", "ir2")
+    return tuple(Memory(name, 32, 2**27, 2**27, 2**28, 28 * 2**26, blocks) for name in names)
+
+
+def kernel_by_grid() -> Document:
+    """A swap that pays on large grids alone."""
+    one, other = parse_chain("5x5"), parse_chain("3x3,3x3")
+    places = [grids.Place(bench(one, other, (64,), side), (64,)) for side in (8, 17, 35)]
+    cells: list[timed_grids.Timed] = []
+    for place, factor in zip(places, (1.3, 1.01, 0.8), strict=True):
+        names = [grids.label(place, chain) for chain in (place.bench.reference, place.bench.other)]
+        cells += timed_grids.by_setup(place, [timed(names[0], 1.2), timed(names[1], 1.2 * factor, factor)])
+    return timed_grids.timed(places, cells, MACHINE)
+
+
+@cache
+def answered(name: str) -> Judged:
+    """A claim with an answer to everything that it asks, each of another length."""
+    claim = CLAIMS[name]
+    return judged(claim, {}, {one.work: _answer(at) for at, one in enumerate(claim.asks())})
+
+
+def _answer(at: int) -> Answer:
+    factor = 0.7 + 0.09 * (at % 7)
+    return Answered(timed("one", 10.0), timed("other", 10.0 * factor, factor), 0.72)
 
 
 @cache

@@ -2,66 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
-import subprocess
-from functools import cache
-from html import unescape
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from inception_analyzer.report import page
 from inception_analyzer.report.verdicts import LOOKS
 from tests.report import stories
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-PATIENCE = 60  # seconds until a start counts as failed; one takes about two
-
-FLAGS = (
-    "--headless",
-    "--no-sandbox",  # continuous integration runs as root
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--hide-scrollbars",
-    "--no-first-run",
-    "--disable-extensions",
-    "--disable-background-networking",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--enable-logging=stderr",
-    "--virtual-time-budget=4000",
-)
-
-HEAD = """
-window.wrong = [];
-addEventListener("error", (event) => wrong.push(String(event.message)));
-addEventListener("unhandledrejection", (event) => wrong.push(String(event.reason)));
-addEventListener("securitypolicyviolation", (event) => { window.blocked = event.violatedDirective; });
-"""
-
-# What every script may use: elements by rule, what is visible, and a moment for events to arrive.
-TOOLS = """
-const all = (rule) => [...document.querySelectorAll(rule)];
-const one = (rule) => document.querySelector(rule);
-const seen = (rule) => all(rule).filter((it) => it.checkVisibility());
-const moment = () => new Promise((done) => setTimeout(done, 50));
-const texts = (rule) => all(rule).map((it) => it.textContent.trim());
-const background = () => getComputedStyle(document.body).backgroundColor;
-const found = {};
-(async () => {
-  try { %s } catch (error) { wrong.push(String(error)); }
-  found.wrong = wrong;
-  found.fetched = performance.getEntriesByType("resource").map((entry) => entry.name);
-  found.wide = [document.documentElement.scrollWidth, innerWidth];
-  const box = document.createElement("pre");
-  box.id = "found";
-  box.textContent = JSON.stringify(found);
-  document.body.append(box);
-})();
-"""
+from tests.report.browser import visited
 
 ACTIONS = """
 await moment();
@@ -77,8 +24,11 @@ press(4); found.falling = [column(4), heads[4].getAttribute("aria-sort")];
 press(0);
 found.named = [texts("#networks tbody th")[0], heads[0].getAttribute("aria-sort"), heads[4].getAttribute("aria-sort")];
 const field = one("#networks input[type=search]");
-field.value = "resnet-1"; field.dispatchEvent(new Event("input"));
-found.filtered = seen("#networks tbody tr").length;
+field.value = " ResNet-1 "; field.dispatchEvent(new Event("input"));
+found.filtered = [seen("#networks tbody tr").length, seen("#networks .nothing").length];
+field.value = "no such net"; field.dispatchEvent(new Event("input"));
+found.unfound = [seen("#networks tbody tr").length, texts("#networks .nothing")];
+field.value = ""; field.dispatchEvent(new Event("input"));
 
 found.claims = {};
 for (const chip of all(".chips [data-verdict]")) {
@@ -95,6 +45,14 @@ one("#by-topic").click();
 found.topics = [texts(".topic").length, all("#all-claims>.claim").map((it) => it.id).slice(0, 3), seen(".topic").length];
 one("#by-topic").click();
 found.untopic = [seen(".topic").length, one("#all-claims").firstElementChild.id];
+found.ordered = {};
+for (const [index, head] of all(".claim-head>span").entries()) {
+  const cells = () => all("#all-claims>.claim>summary").map((it) => it.children[index]);
+  head.querySelector("button").click();
+  const order = [head.dataset.sort, cells().map((it) => it.dataset.v ?? it.textContent.trim())];
+  head.querySelector("button").click();
+  found.ordered[head.textContent] = [...order, head.dataset.sort, cells().map((it) => it.dataset.v ?? it.textContent.trim())];
+}
 
 const block = all(".row.changed")[4];
 found.shut = block.querySelector(".mod").checkVisibility();
@@ -116,7 +74,7 @@ const button = one("#theme");
 for (let turn = 0; turn < 3; turn++) { button.click(); found.themes.push([button.textContent, background()]); }
 
 dispatchEvent(new Event("beforeprint"));
-found.printed = all("details:not([open])").length;
+found.printed = [all("details.matters:not([open])").length, all("details[open]:not(.matters)").map((it) => it.className)];
 dispatchEvent(new Event("afterprint"));
 found.afterwards = all("details:not([open])").length > 0;
 found.kept = JSON.parse(one("#data").textContent).networks.length;
@@ -129,11 +87,20 @@ await moment();
 for (const details of all("details")) details.open = true;
 const over = () => [document.documentElement.scrollWidth, seen("main *").filter((it) => {
   const box = it.getBoundingClientRect();
-  return box.right > innerWidth + 1 && !it.closest(".scroll, nav, svg, .unseen, .b, .cat, .stretches");
+  return box.right > innerWidth + 1 && !it.closest("nav, svg, .unseen, .cat b, .stretches b");
 }).map((it) => `${it.tagName}.${it.className} ${it.textContent.slice(0, 30)}`).slice(0, 5)];
-found.first = over();
+// Boxes and tables that are wider inside than outside; a label in a bar is whole or out of sight.
+const short = (it) => it.textContent.trim().slice(0, 40);
+const tight = () => seen(".scroll, .sheet, .b, pre").filter((it) => it.scrollWidth > it.clientWidth).map(short);
+const cut = () => seen(".cat b, .stretches b").filter((it) => {
+  const [inner, outer] = [it.getBoundingClientRect(), it.parentElement.getBoundingClientRect()];
+  return inner.top < outer.bottom - 1 && (inner.left < outer.left - 1 || inner.right > outer.right + 1);
+}).map((it) => it.textContent);
+found.first = [...over(), tight(), cut()];
 one("label[for=tab-2]").click();
-found.second = over();
+found.second = [...over(), tight(), cut()];
+const top = (it) => it.getBoundingClientRect().top;
+found.intervals = seen("#noise .spread").map((it) => [it.textContent, top(it) >= top(it.parentElement) + 20]);
 found.minor = seen(".p2").length;
 found.readable = Math.min(...seen("main p, main td, main dd").map((it) => parseFloat(getComputedStyle(it).fontSize)));
 """
@@ -141,6 +108,7 @@ found.readable = Math.min(...seen("main p, main td, main dd").map((it) => parseF
 WITHOUT = """
 await moment();
 found.idle = [one("#theme").hidden, one(".chips").hidden, one("#save").hidden, window.blocked];
+found.dead = seen("button, input:not([type=radio])").length;
 found.claims = seen("#all-claims>.claim").length;
 one("#B10 summary").click();
 found.opened = one("#B10 .why").checkVisibility();
@@ -153,47 +121,6 @@ found.numbers = seen("#pane-2 .heads .q-p").length > 0 && seen("#pane-2 .heads .
 """
 
 
-def browser() -> str:
-    """A browser on this machine; the tests are skipped where there is none."""
-    asked = [os.environ["CHROME"]] if os.environ.get("CHROME") else []
-    found = next(filter(None, map(shutil.which, (*asked, *NAMES))), None)
-    if found is None:
-        pytest.skip(f"needs a browser: none of {', '.join(NAMES)} is there, and CHROME names none")
-    return found
-
-
-@cache
-def rendered() -> str:
-    return page.render(stories.full(), stories.pictures())
-
-
-def visited(folder: Path, actions: str, *flags: str, fragment: str = "", policy: str = "") -> dict[str, Any]:
-    """What a script found on a copy of the page that lies on disk."""
-    program = browser()
-    mark = "test-only"
-    html = rendered()
-    guard = f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else ""
-    html = html.replace("<head>", f'<head>{guard}<script nonce="{mark}">{HEAD}</script>', 1)
-    html = html.replace("</body>", f'<script nonce="{mark}">{TOOLS % actions}</script></body>', 1)
-    (folder / "page.html").write_text(html, encoding="utf-8")
-    command = [program, *FLAGS, f"--user-data-dir={folder / 'profile'}", *flags, "--dump-dom"]
-    ran = subprocess.run(
-        [*command, f"{(folder / 'page.html').as_uri()}{fragment}"],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    answer = re.search(r'<pre id="found">(.*?)</pre>', ran.stdout, re.S)
-    assert answer, ran.stderr[-2000:]
-    found = json.loads(unescape(answer[1]))
-    assert found["wrong"] == []
-    assert found["fetched"] == []
-    complaints = [line for line in ran.stderr.splitlines() if "CONSOLE" in line and not policy]
-    assert complaints == []
-    return found
-
-
 def test_sorting_filters_links_modules_and_themes_work(tmp_path: Path) -> None:
     found = visited(tmp_path, ACTIONS, "--window-size=1100,900", fragment="#B10")
     assert found["linked"] == [True, True]
@@ -204,9 +131,9 @@ def test_sorting_filters_links_modules_and_themes_work(tmp_path: Path) -> None:
     (_, light), (_, dark), (_, _) = found["themes"]
     assert [name for name, _ in found["themes"]] == ["theme: light", "theme: dark", "theme: auto"]
     assert (light, dark) == ("rgb(255, 255, 255)", "rgb(20, 23, 28)")
-    assert found["printed"] == 0
+    assert found["printed"] == [0, ["row changed", "claim"]]  # what was opened before, and what does not hold
     assert found["afterwards"]
-    assert found["kept"] == len(stories.full().networks) + 1  # the twin that is opened
+    assert found["kept"] == len(stories.whole().networks) + 1  # the twin that is opened
     assert found["saved"] > 1000
     assert found["wide"][0] == found["wide"][1]
 
@@ -221,8 +148,9 @@ def _sorted(found: dict[str, Any]) -> None:
 
 
 def _filtered(found: dict[str, Any]) -> None:
-    verdicts = [one.finding.verdict for one in stories.full().judged]
-    assert found["filtered"] == 2  # ResNet-152, twice
+    verdicts = [one.finding.verdict for one in stories.whole().judged]
+    assert found["filtered"] == [2, 0]  # ResNet-152, twice
+    assert found["unfound"] == [0, ["No row holds “no such net”."]]
     expected = {verdict: verdicts.count(verdict) for verdict in LOOKS if verdict in verdicts}
     assert found["claims"] == {"all": len(verdicts), **expected}
     assert 0 < found["worded"] < len(verdicts)
@@ -231,6 +159,17 @@ def _filtered(found: dict[str, Any]) -> None:
     assert found["topics"][0] == found["topics"][2]
     assert found["untopic"][0] == 0
     assert found["untopic"][1] != "A1"
+    assert list(found["ordered"]) == ["verdict", "the paper says", "printed", "found here"]
+    for rising, one, falling, other in found["ordered"].values():
+        assert (rising, falling) == ("ascending", "descending")
+        assert _numbers(one) == sorted(_numbers(one))
+        assert _numbers(other) == sorted(_numbers(other), reverse=True)
+    assert len(_numbers(found["ordered"]["verdict"][1])) == len(verdicts)
+
+
+def _numbers(texts: list[str]) -> list[float]:
+    """Those of a column; words stand behind them."""
+    return [float(text) for text in texts if re.fullmatch(r"-?[\d.]+(e[+-]?\d+)?", text)]
 
 
 def _opened(found: dict[str, Any]) -> None:
@@ -247,19 +186,22 @@ def _opened(found: dict[str, Any]) -> None:
 
 
 def test_a_phone_scrolls_down_only(tmp_path: Path) -> None:
-    found = visited(tmp_path, NARROW, "--window-size=400,900")
-    assert found["wide"][1] <= 500  # some browsers have no narrower window
-    for width, outside in (found["first"], found["second"]):
-        assert outside == []
+    found = visited(tmp_path, NARROW, "--window-size=600,900", width=400)
+    assert found["wide"] == [400, 400]
+    for width, outside, tight, cut in (found["first"], found["second"]):
+        assert (outside, tight, cut) == ([], [], [])
         assert width <= found["wide"][1]
     assert found["minor"] == 0
+    assert len(found["intervals"]) == 3
+    assert all(text.startswith("[") and below for text, below in found["intervals"])
     assert found["readable"] >= 12
 
 
 def test_everything_can_be_read_without_scripts(tmp_path: Path) -> None:
     found = visited(tmp_path, WITHOUT, "--window-size=1100,900", policy="script-src 'nonce-test-only'")
     assert found["idle"] == [True, True, True, "script-src-elem"]
-    assert found["claims"] == len(stories.full().judged)
+    assert found["dead"] == 0
+    assert found["claims"] == len(stories.whole().judged)
     assert found["opened"]
     assert found["module"]
     assert found["panes"] == ["pane-2"]

@@ -94,7 +94,7 @@ def test_whole_details_are_left_out_from_the_end_with_a_line_that_says_so() -> N
     assert whole.count("All blocks of") == 3
     cut = comment.summary(found, len(whole.encode()) - 1)
     assert cut.count("All blocks of") == 2
-    assert "\n\n1 table left out for want of room: `--format json` has them.\n\n" in cut
+    assert "\n\n1 part left out for want of room: `--format json` has them.\n\n" in cut
     assert cut.count("<details>") == cut.count("</details>") == 3
     assert "All blocks of model00002" not in cut
 
@@ -118,6 +118,70 @@ def test_amounts_that_differ_never_look_equal() -> None:
     before, now = Model("v3", "v3", {"macs": 5_713_216_096}), Model("v3", "v3", {"macs": 5_713_216_097})
     text = comment.comment(told(of_models([before], ""), [now]))
     assert "| 5.713216096\u00a0G | **5.713216097\u00a0G** |" in text
+
+
+def timed(value: float, low: float, high: float) -> Model:
+    times = {"latency.forward": value, "latency.forward.low": low, "latency.forward.high": high}
+    return Model("v3", "v3", {"macs": 5, **times})
+
+
+def test_layers_are_told_of_quantities_that_do_not_add_up() -> None:
+    def made(depth: int, *paths: str) -> Model:
+        return Model("v3", "v3", {"depth": depth}, {path: {"activations": 1} for path in paths})
+
+    found = told(of_models([made(2, "a", "b")], ""), [made(4, "a", "b", "c", "d")])
+    text = comment.comment(found)
+    assert "**Where:** v3. Layers on longest path: `c` new, 1, `d` new, 1." in text
+    assert "All blocks" not in text
+    assert "in c, d" in annotations.commands(found, "x")[0]
+    shown = render(document(found))
+    assert "c |" in shown
+    assert "50" not in shown
+
+
+def test_saved_bytes_are_told_in_bytes() -> None:
+    before, now = (Model("v3", "v3", {"saved_bytes": cost}, {"a.1": {"saved_bytes": cost}}) for cost in (2**20, 3 * 2**20))
+    found = told(of_models([before], ""), [now])
+    assert "+2.00 MiB" in render(document(found)).replace("\u00a0", " ")
+    assert "a.1: 1.00 MiB → 3.00 MiB" in junit.junit(found)
+
+
+LATENCY = Rule("latency.*", tolerance=Tolerance(0.1))
+
+
+def test_what_was_measured_has_its_ends_and_is_not_called_counted() -> None:
+    found = told(of_models([timed(1, 0.99, 1.01)], ""), [timed(1.5, 1.4, 1.6)], LATENCY)
+    text = comment.comment(found)
+    assert "**+50.0 %, 1.50× \\[1.40, 1.60\\]**" in text.replace("\u00a0", " ")
+    assert "counts exact and the rest measured" in text
+    assert "counts exact and the rest measured" in document(found).conditions
+    assert "counted exactly" not in text + document(found).conditions
+
+
+def test_what_could_not_be_told_says_why() -> None:
+    found = told(of_models([timed(1, 0.9, 1.1)], ""), [timed(1.1, 1.0, 1.2)], LATENCY)
+    text = comment.comment(found)
+    assert "\n\n- v3 time, forward: its interval holds both more and less than it may grow\n\n" in text
+    assert "| ? inconclusive | v3 | time, forward |" in text
+    model = Model("v3", "v3", {"macs": 5})
+    text = comment.comment(told(of_models([model], ""), [model], Rule("peak.step", budget=1)))
+    assert "- v3 peak memory, step: not measured" in text
+    assert "| - skipped | v3 | peak memory, step |" in text
+    assert "counted exactly" in text
+
+
+def test_many_remarks_are_folded() -> None:
+    models = [Model(f"v{number}", "v3", {"macs": 5}, notes={"peak.step": f"no sensor {number}"}) for number in range(60)]
+    text = comment.comment(told(of_models(models, ""), models, Rule("peak.step", budget=1)))
+    assert "<details><summary>60 remarks: waivers, doubts, reasons</summary>" in text
+    assert "- v7 peak memory, step: no sensor 7\n" in text
+    assert "- 10 more: `--format json` has the rest.\n" in text
+
+
+def test_a_remark_about_many_names_a_few() -> None:
+    models = [Model(f"v{number}", "v3", {"macs": 5}) for number in range(9)]
+    text = comment.comment(told(of_models(models, ""), models, Rule("peak.step", budget=1)))
+    assert "- v0 peak memory, step, v1 peak memory, step, v2 peak memory, step and 6 more: not measured" in text
 
 
 def test_annotations_are_ten_and_the_last_one_counts_the_rest() -> None:

@@ -272,3 +272,58 @@ def test_a_claim_that_differs_from_its_record_says_so() -> None:
     html = page.render(replace(story, judged=(odd,)), {})
     assert "and the record says depends" in html
     assert len(CLAIMS) > 1
+
+
+def test_time_shades_whole_blocks_and_single_layers_of_the_stem() -> None:
+    story = stories.full()
+    view = blocks.view(story.pairs[0], [roof for roof in story.roofs if roof.expression == "v3"])
+    assert (view.untimed, view.singly) == (("v3@unfactorized",), True)
+    stem, module = (next(row for row in view.rows if row.name == name) for name in ("stem", "6c"))
+    singles = modules.boxes_in(stem.drawings[0].chain)
+    assert all("t" in box.texts for box in singles)
+    assert len({box.shades["t"] for box in singles}) > 2
+    ours, theirs = (modules.boxes_in(one.chain) for one in module.drawings)
+    assert len({box.shades["t"] for box in ours}) == 1
+    assert [set(box.drawn) for box in ours if not box.paid] == [{"t"}]
+    assert not any("t" in box.shades for box in theirs)
+    html = page.render(replace(story, roofs=story.roofs[:1]), {})
+    assert f"<b>{view.untimed[0]} was not timed</b>: its column is blank and its modules are white." in html
+
+
+def test_blocks_and_layers_by_stages_share_a_scale_and_each_network_has_its_legend() -> None:
+    view = blocks.view(stories.quick().pairs[1])
+    shown = [block for both in view.stages for side in both if side for block in side.blocks]
+    shades = [block.shades["m"] for block in shown]
+    assert max(shades) == 1
+    assert min(shades) > 0
+    assert all(box.shades["m"] < 1 for block in shown for box in modules.boxes_in(block.drawing.chain))
+    for family in ("v1", "v3"):
+        assert f'<p class="shades n-{family}"' in rendered("quick")
+    assert [head.label for head in blocks.view(stories.quick().pairs[0]).legend_heads] == ["v3"]
+
+
+def test_the_page_uses_the_words_of_the_other_formats() -> None:
+    html = rendered("full")
+    assert "<span>the paper says</span><span>printed</span><span>found here</span>" in html
+    assert "<dt>form</dt>" in html
+    assert "checked by" not in html
+    assert "as printed, saves 46.8" in html
+    assert "quoted: saves" not in said("full")
+
+
+def test_the_machine_is_told_as_env_tells_it() -> None:
+    machine = {"memory_bytes": 25_276_510_208, "threads": 2, "tf32": False, "mkldnn": True, "cuda": None, "clocks": []}
+    html = page.render(Story("inception-analyze report", "2025-11-20T12:30:00+00:00", machine, ()), {})
+    shown = re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", html.partition("The machine")[2])
+    assert shown == [("memory", "23.5 GiB"), ("torch threads, unless asked", "2"), ("tf32", "no"), ("mkldnn", "yes")]
+
+
+def test_what_is_long_is_shut_until_it_is_wanted() -> None:
+    html = page.render(stories.whole(), {})
+    assert html.count('<details class="point matters">') == len(pieces_of_points(html)) == 21
+    assert "<summary>kept for backward: 28 rows</summary>" in html
+    assert html.count("The same beside what was counted and what the roof allows") >= 1
+
+
+def pieces_of_points(html: str) -> list[str]:
+    return re.findall(r'<li value="\d+">', html)

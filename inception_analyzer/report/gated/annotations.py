@@ -12,7 +12,7 @@ from inception_analyzer.report.gated.words import breach_text, subject_text, wor
 
 MOST = 10  # GitHub shows ten of a kind for a step and drops the others without a word
 
-Kind = Literal["error", "warning"]
+Kind = Literal["error", "warning", "notice"]
 
 
 def commands(told: Told, file: str) -> list[str]:
@@ -20,7 +20,8 @@ def commands(told: Told, file: str) -> list[str]:
     failing: list[tuple[Kind, Line]] = [("error", line) for line in (*worst_first(told.checked.breaches), *_undecidable(told))]
     found: list[tuple[Kind, Line]] = [*failing, *(("warning", line) for line in worst_first(told.checked.warnings))]
     if len(found) <= MOST:
-        return [_of_line(kind, line, file, told) for kind, line in found]
+        notices = [command("notice", notice, file, 0) for notice in told.checked.notices]
+        return [*(_of_line(kind, line, file, told) for kind, line in found), *notices][:MOST]
     shown = [_of_line(kind, line, file, told) for kind, line in found[: MOST - 1]]
     kind, left = found[MOST - 1][0], len(found) - len(shown)
     return [*shown, command(kind, f"and {left} more; the log has them all", file, 0)]

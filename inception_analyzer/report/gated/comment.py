@@ -11,7 +11,8 @@ from inception_analyzer.gates.baseline import Model
 from inception_analyzer.gates.blocks import Block, blocks_of, changed
 from inception_analyzer.gates.check import FAILING, OPEN, Change, Line
 from inception_analyzer.gates.metrics import words_of
-from inception_analyzer.report.checked import OUTCOMES, Told, ways_out
+from inception_analyzer.report.checked import OUTCOMES, Told, verdict_of, ways_out
+from inception_analyzer.report.gated.remarks import between_text, counted_text, reason_text, remarks
 from inception_analyzer.report.gated.words import (
     by_model,
     change_text,
@@ -44,13 +45,25 @@ def comment(told: Told, limit: int = COMMENT) -> str:
 def summary(told: Told, limit: int = SUMMARY) -> str:
     """The check as a page of at most so many bytes, which are never fewer than its characters."""
     title = f"### Cost {_short(re.sub(TIMES, '×', headline(told.checked)))}"
-    rows = [line for line in told.checked.lines if line.outcome not in ("same", "skipped")]
-    found = [_table(rows), *_where(told)] if rows else []
-    blocks = [_details(f"All blocks of {model}{part}", text) for model, part, text in _blocks(told)]
+    rows = [line for line in told.checked.lines if line.outcome != "same"]
+    table, where = [_table(rows, told.before)] if rows else [], _where(told) if rows else []
+    said, folded = _remarks(rows, told.checked.notices)
+    blocks = [*folded, *(_details(f"All blocks of {model}{part}", text) for model, part, text in _blocks(told))]
     tail = [*_ways_out(told), _conditions(told)]
-    if found and told.checked.status == "pass" and not told.checked.warnings:
-        return _fitted([title], [_details("What changed", "\n\n".join(found)), *blocks], tail, limit)
-    return _fitted([title, *found], blocks, tail, limit)
+    if rows and told.checked.status == "pass" and not told.checked.warnings:
+        what = "What changed" if any(line.outcome not in OPEN for line in rows) else "What could not be told"
+        return _fitted([title, *said], [_details(what, "\n\n".join([*table, *where])), *blocks], tail, limit)
+    return _fitted([title, *table, *said, *where], blocks, tail, limit)
+
+
+def _remarks(rows: Sequence[Line], notices: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Notices, waivers, doubts and reasons: below the table while they are few, else folded."""
+    found = [*notices, *remarks((line for line in rows if line.metric), reason_text, NAMED)]
+    more = [f"- {len(found) - ROWS} more: `--format json` has the rest."] if len(found) > ROWS else []
+    text = "\n".join([*(f"- {spaced(escape(told))}" for told in found[:ROWS]), *more])
+    if len(found) <= NAMED:
+        return ([text] if found else []), []
+    return [], [_details(f"{len(found)} remarks: waivers, doubts, reasons", text)]
 
 
 def problem_comment(error: AnalyzerError) -> str:
@@ -69,33 +82,37 @@ def _fitted(head: Sequence[str], details: Sequence[str], tail: Sequence[str], li
     """Whole details are left out from the end until the rest fits, with a line that says so."""
     for kept in range(len(details), -1, -1):
         left = len(details) - kept
-        note = [f"{many(left, 'table')} left out for want of room: `--format json` has them."] if left else []
+        note = [f"{many(left, 'part')} left out for want of room: `--format json` has them."] if left else []
         text = "\n\n".join([*head, *details[:kept], *note, *tail]) + "\n"
         if len(text.encode()) <= limit:
             return text
     return f"{head[0]}\n\nThe rest is left out for want of room: `--format json` has it.\n"
 
 
-def _table(lines: Sequence[Line]) -> str:
+def _table(lines: Sequence[Line], before: str) -> str:
     order = list(OUTCOMES)
     failing = worst_first(line for line in lines if line.outcome in FAILING)
     others = sorted((line for line in lines if line.outcome not in FAILING), key=lambda line: order.index(line.outcome))
     listed = [*failing, *others]
-    heads = "| | network | quantity | baseline | now | change | limit |\n| :-- | :-- | :-- | --: | --: | --: | --: |"
-    more = [f"\n{len(listed) - ROWS} more rows: `--format json` has them."] if len(listed) > ROWS else []
+    heads = f"| | network | quantity | {_short(before)} | now | change | limit |\n| :-- | :-- | :-- | --: | --: | --: | --: |"
+    more = [f"\n{many(len(listed) - ROWS, 'more row')}: `--format json` has the rest."] if len(listed) > ROWS else []
     return "\n".join([heads, *(_row(line) for line in listed[:ROWS]), *more])
 
 
 def _row(line: Line) -> str:
-    sign, word, _ = OUTCOMES[line.outcome]
+    sign, word, _ = verdict_of(line)
     loud = line.outcome in FAILING
     before, after = known_texts(line.metric, line.before, line.after)
-    level = " (warning)" if loud and line.level == "warn" else ""
     words = words_of(line.metric) if line.metric else line.reason
-    cells = [f"{sign} {word}{level}", line.model, words, before, after, _signs(change_text(line)), limit_text(line)]
+    cells = [f"{sign} {word}", line.model, words, before, after, _change(line), limit_text(line)]
     strong = {0, 1, 2, 4, 5} if loud else set()
     texts = [_short(text) for text in cells]
     return "| " + " | ".join(f"**{text}**" if i in strong and text else text for i, text in enumerate(texts)) + " |"
+
+
+def _change(line: Line) -> str:
+    """The change, and where it was measured the ends that it lies between."""
+    return ", ".join(filter(None, (_signs(change_text(line)), between_text(line).replace("x ", "× "))))
 
 
 def _where(told: Told) -> list[str]:
@@ -103,7 +120,7 @@ def _where(told: Told) -> list[str]:
     found = changed_models(told.checked)
     places = [_place(told, model, metric, changes) for model, (metric, changes) in list(found.items())[:NAMED]]
     if len(found) > NAMED:
-        places.append(f"{len(found) - NAMED} more networks changed.")
+        places.append(f"{many(len(found) - NAMED, 'more network')} changed.")
     lines = by_model(told.checked.lines)
     same = [model for model, its in lines.items() if all(line.outcome in ("same", *OPEN) for line in its)]
     if same:
@@ -114,12 +131,17 @@ def _where(told: Told) -> list[str]:
 
 def _place(told: Told, model: str, metric: str, changes: Sequence[Change]) -> str:
     blocks = _blocks_of(told, model, metric)
+    if not blocks:
+        return f"**Where:** {_short(model)}. {words_of(metric).capitalize()}: {_named(changes, metric)}."
     moved = changed(blocks)
     where = f"block {_code(moved[0].name)}" if len(moved) == 1 else f"{len(moved)} of {len(blocks)} blocks of {_short(model)}"
-    layers = ", ".join(_layer(one, metric) for one in changes[:NAMED])
-    more = f" and {len(changes) - NAMED} more" if len(changes) > NAMED else ""
     of = f" of {_short(model)}" if len(moved) == 1 else ""
-    return f"**Where:** {where}{of}. {words_of(metric).capitalize()} by layer: {layers}{more}."
+    return f"**Where:** {where}{of}. {words_of(metric).capitalize()} by layer: {_named(changes, metric)}."
+
+
+def _named(changes: Sequence[Change], metric: str) -> str:
+    layers = ", ".join(_layer(one, metric) for one in changes[:NAMED])
+    return f"{layers}{f' and {len(changes) - NAMED} more' if len(changes) > NAMED else ''}"
 
 
 def _layer(one: Change, metric: str) -> str:
@@ -140,10 +162,12 @@ def _blocks(told: Told) -> Iterable[tuple[str, str, str]]:
     """Of each model that changed: its name, how many blocks did, and all of them as a table."""
     for model, (metric, _) in changed_models(told.checked).items():
         blocks = _blocks_of(told, model, metric)
-        yield _short(model), f", {len(changed(blocks))} of {len(blocks)} changed", _block_table(blocks, metric)
+        if not blocks:  # of what layers do not add up to
+            continue
+        yield _short(model), f", {len(changed(blocks))} of {len(blocks)} changed", _block_table(blocks, metric, told.before)
 
 
-def _block_table(blocks: Sequence[Block], metric: str) -> str:
+def _block_table(blocks: Sequence[Block], metric: str, before_head: str) -> str:
     total = Block("total", sum(one.before or 0 for one in blocks), sum(one.after or 0 for one in blocks))
     every = [*blocks, total]
     largest = round(max(total.before or 0, total.after or 0))
@@ -153,7 +177,7 @@ def _block_table(blocks: Sequence[Block], metric: str) -> str:
         if all((one.before == one.after) == (a == b) for one, a, b in zip(every, before, after, strict=True)):
             break  # what differs never looks equal
     of = f", {unit}" if unit else ""
-    heads = f"| block, {words_of(metric)} | baseline{of} | now{of} | change |\n| :-- | --: | --: | --: |"
+    heads = f"| block, {words_of(metric)} | {_short(before_head)}{of} | now{of} | change |\n| :-- | --: | --: | --: |"
     rows = [_block_row(one, *texts) for one, *texts in zip(every, before, after, strict=True)]
     return "\n".join([heads, *rows])
 
@@ -180,7 +204,7 @@ def _ways_out(told: Told) -> list[str]:
 def _conditions(told: Told) -> str:
     models = len(dict.fromkeys(line.model for line in told.checked.lines))
     limits = sum(bool(line.metric) for line in told.checked.lines)
-    asked = f"{many(models, 'network')}, {many(limits, 'limit')}, counted exactly"
+    asked = f"{many(models, 'network')}, {many(limits, 'limit')}, {counted_text(told.checked.lines)}"
     return f"<sub>{asked} · baseline {_short(told.baseline)} · inception-analyze {VERSION}</sub>"
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from inception_analyzer.gates.check import FAILING, UNDECIDABLE, Change, Checked, Line
 from inception_analyzer.gates.metrics import words_of
 from inception_analyzer.report.measured import time_text
-from inception_analyzer.report.quantity import amounts, bytes_text, many, ratio
+from inception_analyzer.report.quantity import amounts, bytes_text, many, ratio, signed
 
 # By which quantity the place of a change is told, where several changed.
-TELLING = ("macs", "params", "macs_backward", "activations", "macs_aux", "params_aux")
+TELLING = ("macs", "params", "macs_backward", "activations", "macs_aux", "params_aux", "saved_bytes", "depth")
 
 
 def headline(checked: Checked) -> str:
@@ -31,7 +31,9 @@ def headline(checked: Checked) -> str:
     waived = sum(line.outcome == "waived" for line in checked.lines)
     told = [f"{many(changed, 'figure')} changed within limits"] if changed else []
     told += [f"{many(waived, 'breach', 'breaches')} waived"] if waived else []
-    return f"check passed: {', '.join(told) or 'nothing changed'}"
+    told = told or ["nothing changed"]
+    told += [f"{many(len(checked.open_ends), 'limit')} not told"] if checked.open_ends else []
+    return f"check passed: {', '.join(told)}"
 
 
 def subject_text(line: Line) -> str:
@@ -100,6 +102,13 @@ def value_texts(metric: str, values: Sequence[float]) -> list[str]:
     return (
         [f"{value:.3g} J" for value in values] if metric.startswith("energy") else amounts([round(value) for value in values])
     )
+
+
+def difference_text(metric: str, difference: float) -> str:
+    """What a layer adds or takes away: `+11.0 M`, `-1.80 MiB`."""
+    if metric != "saved_bytes" or not difference:
+        return signed(round(difference))
+    return f"{'+' if difference > 0 else '-'}{bytes_text(abs(round(difference)))}"
 
 
 def known_texts(metric: str, *values: float | None) -> list[str]:

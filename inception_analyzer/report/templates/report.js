@@ -1,4 +1,4 @@
-// What needs a script and can be missed: theme, sorting, filters, deep links, saving the data. The page reads without it.
+// What needs a script and can be missed: theme, claims in another order, deep links, saving the data. The page reads without it.
 (() => {
   const all = (rule, from = document) => [...from.querySelectorAll(rule)];
   const one = (id) => document.getElementById(id);
@@ -19,29 +19,6 @@
   theme.onclick = () => { chosen = (chosen + 1) % themes.length; memory.set(themes[chosen]); show(); };
   show();
 
-  const value = (row, index) => row.cells[index].dataset.v;
-  const order = (a, b) => (isNaN(a) || isNaN(b) ? a.localeCompare(b, "en", { numeric: true }) : a - b);
-  for (const table of all("table.sortable")) {
-    const heads = all("thead th", table);
-    heads.forEach((head, index) => {
-      head.querySelector("button").onclick = () => {
-        const sign = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
-        heads.forEach((other) => other.setAttribute("aria-sort", "none"));
-        head.setAttribute("aria-sort", sign > 0 ? "ascending" : "descending");
-        const rows = [...table.tBodies[0].rows];
-        rows.sort((a, b) => sign * order(value(a, index), value(b, index)));
-        table.tBodies[0].append(...rows);
-      };
-    });
-  }
-  all(".tools").forEach((tools) => { tools.hidden = false; });
-  for (const field of all("[data-filter]")) {
-    field.oninput = () => {
-      const words = field.value.toLowerCase();
-      all(field.dataset.filter).forEach((row) => { row.hidden = !row.textContent.toLowerCase().includes(words); });
-    };
-  }
-
   const box = one("all-claims");
   if (box) {
     const claims = all("#all-claims>.claim");
@@ -52,6 +29,8 @@
     const texts = new Map(claims.map((claim) => [claim, claim.textContent.toLowerCase()]));
     let verdict = "all";
     let sorted = false;
+    let by = null; // the order of a head that was pressed
+    const named = (a, b) => a.id.localeCompare(b.id, "en", { numeric: true });
     const filter = () => {
       const words = find.value.trim().toLowerCase();
       for (const claim of claims) {
@@ -63,8 +42,8 @@
       one("nothing").hidden = seen.length > 0;
     };
     const arrange = () => {
-      if (!sorted) { box.append(...claims, ...topics); return; }
-      const ordered = [...claims].sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
+      const ordered = [...claims].sort(by ?? (sorted ? named : () => 0));
+      if (!sorted) { box.append(...ordered, ...topics); return; }
       for (const head of topics) box.append(head, ...ordered.filter((claim) => claim.dataset.topic === head.dataset.topic));
     };
     all(".chips").forEach((group) => { group.hidden = false; });
@@ -76,6 +55,12 @@
       };
     });
     find.oninput = filter;
+    const heads = document.querySelector(".claim-head");
+    heads.removeAttribute("aria-hidden");
+    [...heads.children].forEach((head, index) => {
+      const own = (claim) => tables.key(claim.querySelector("summary").children[index]);
+      tables.button(head, "data-sort", (sign) => { by = (a, b) => tables.order(own(a), own(b), sign); arrange(); });
+    });
     byTopic.onclick = () => { sorted = !sorted; pressed(byTopic, sorted); arrange(); filter(); };
   }
 
@@ -84,7 +69,8 @@
     if (!target) return;
     const pane = target.closest(".pane");
     if (pane) document.querySelector(`[data-pane="${pane.id}"]`).checked = true;
-    if (target.matches("details")) { target.hidden = false; target.open = true; }
+    if (target.matches("details")) target.hidden = false;
+    for (let at = target.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
     target.scrollIntoView();
   };
   addEventListener("hashchange", follow);
@@ -104,7 +90,7 @@
     URL.revokeObjectURL(link.href);
   };
 
-  let closed = [];
-  addEventListener("beforeprint", () => { closed = all("details:not([open])"); closed.forEach((row) => { row.open = true; }); });
+  let closed = []; // what matters is open on paper; the rest as its reader left it
+  addEventListener("beforeprint", () => { closed = all("details.matters:not([open])"); closed.forEach((row) => { row.open = true; }); });
   addEventListener("afterprint", () => { closed.forEach((row) => { row.open = false; }); });
 })();

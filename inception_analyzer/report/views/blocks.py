@@ -12,7 +12,7 @@ from inception_analyzer.report.views.halves import Half, half_of, scale_of
 from inception_analyzer.report.views.rows import Row, RuleRow, rows_of, rules_of
 from inception_analyzer.report.views.setting import typeset
 from inception_analyzer.report.views.shades import COUNTED, TIME, text_of
-from inception_analyzer.report.views.stages import Side, stages_of
+from inception_analyzer.report.views.stages import Side, blocks_in, stages_of
 from inception_analyzer.timings import Roof
 
 
@@ -39,6 +39,13 @@ class View:
     total: Row | None = None
     rules: tuple[RuleRow, ...] = ()
     stages: tuple[tuple[Side | None, Side | None], ...] = ()
+    untimed: tuple[str, ...] = ()  # of two networks, the one that no clock saw
+    singly: bool = False  # whether layers were timed alone, beside whole blocks
+
+    @property
+    def legend_heads(self) -> tuple[Head, ...]:
+        """Whose colours a legend is for: networks of one family share theirs."""
+        return (self.left,) if self.left.family == self.right.family else (self.left, self.right)
 
 
 def view(pair: Pair, roofs: Sequence[Roof] = ()) -> View:
@@ -46,11 +53,13 @@ def view(pair: Pair, roofs: Sequence[Roof] = ()) -> View:
     left, right = half_of(pair.left, roofs), half_of(pair.right, roofs)
     quantities = [(one.letter, one.word) for one in COUNTED]
     quantities += [(TIME, "measured time")] if left.seconds or right.seconds else []
-    scale = scale_of(left, right)
+    by_rows = alike(left.compared.whole, right.compared.whole)
+    shaded = [] if by_rows else [half.values(part) for half in (left, right) for part in blocks_in(half)]
+    scale = scale_of(left, right, blocks=shaded)
     rows: tuple[Row, ...] = ()
     total: Row | None = None
     sides: tuple[tuple[Side | None, Side | None], ...] = ()
-    if alike(left.compared.whole, right.compared.whole):
+    if by_rows:
         rows, total = rows_of(left, right, scale, quantities, pair.derived.rules if pair.derived else ())
     else:
         sides = stages_of(left, right, scale)
@@ -64,6 +73,8 @@ def view(pair: Pair, roofs: Sequence[Roof] = ()) -> View:
         total=total,
         rules=rules_of(pair),
         stages=sides,
+        untimed=tuple(half.label for half in (left, right) if not half.seconds),
+        singly=left.singly or right.singly,
     )
 
 

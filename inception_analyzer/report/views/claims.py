@@ -9,12 +9,15 @@ from inception_analyzer.claims import HANDLES, SECTIONS
 from inception_analyzer.claims.judging import Judged
 from inception_analyzer.claims.model import Finding
 from inception_analyzer.claims.texts import TEXTS
-from inception_analyzer.report import explained, timed, verified
-from inception_analyzer.report.amounts import sentence_text
-from inception_analyzer.report.document import Document, Note, Table
+from inception_analyzer.report import explained, verified
+from inception_analyzer.report.amounts import sentence_text, stopped
+from inception_analyzer.report.document import Document, Note
 from inception_analyzer.report.records import Record
 from inception_analyzer.report.verdicts import LOOKS, Look
-from inception_analyzer.report.views.setting import typeset, typeset_all
+from inception_analyzer.report.views.cases import cases_of, measured_of, told_by_cases
+from inception_analyzer.report.views.setting import typeset
+from inception_analyzer.report.views.sheets import Sheet, sheets_of
+from inception_analyzer.report.views.worth import worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Check:
     reason: str
     verdict: str
     look: Look
+    cases: tuple[Sheet | Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,17 @@ class ClaimRow:
     differing: tuple[str, ...]
     sayings: tuple[Saying, ...]
     grounds: tuple[tuple[str, str], ...]
-    cases: tuple[Table | Note, ...]
+    cases: tuple[Sheet | Note, ...]
+    measured: tuple[Sheet | Note, ...]
+    again: bool  # whether the cases tell already what was measured
     checks: tuple[Check, ...]
     see: tuple[tuple[str, str], ...]  # handle and id of claims beside it
     ask: str  # the command that measures, where it was not asked
+
+    @property
+    def sorts(self) -> tuple[float | None, float | None]:
+        """What the columns of figures are sorted by: numbers where a single one stands there."""
+        return worth(self.claimed), worth(self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,7 @@ def points(document: Document, judged: Sequence[Judged]) -> tuple[Point, ...]:
 def capital(text: str) -> str:
     """A reason as a sentence; the name of a network keeps its small letter."""
     head = text[:1] if text[1:2].isdigit() else text[:1].upper()
-    return f"{head}{text[1:]}" + ("" if text.endswith((".", "?")) or not text else ".")
+    return stopped(f"{head}{text[1:]}")
 
 
 def _point(one: Record, known: set[str]) -> Point:
@@ -142,7 +153,9 @@ def _row(one: Judged, known: set[str]) -> ClaimRow:
         differing=tuple(map(typeset, verified.differing([one]))),
         sayings=tuple(_saying(TEXTS[source.text], source.place, source.says) for source in claim.sources),
         grounds=_grounds(one),
-        cases=typeset_all((*explained.cases(finding), *timed.sections([one]))),
+        cases=cases_of(one),
+        measured=measured_of(one),
+        again=told_by_cases(one),
         checks=tuple(_check(check.name, check.statement, check.claimed, found) for check, found in one.checks),
         see=tuple((HANDLES[name], name) for name in claim.see if name in known),
         ask=f"inception-analyze explain {handle} --measure" if claim.asks() and not one.answers else "",
@@ -151,7 +164,7 @@ def _row(one: Judged, known: set[str]) -> ClaimRow:
 
 def _grounds(one: Judged) -> tuple[tuple[str, str], ...]:
     claim = one.claim
-    told = (("holds when", claim.holds_when), ("checked by", claim.form), ("built", claim.built))
+    told = (("holds when", claim.holds_when), ("form", claim.form), ("built", claim.built))
     return tuple((name, typeset(text)) for name, text in told if text)
 
 
@@ -164,4 +177,5 @@ def _check(name: str, statement: str, claimed: str, found: Finding) -> Check:
         typeset(capital(sentence_text(found.reason))),
         found.verdict,
         LOOKS[found.verdict],
+        sheets_of(explained.telling_cases(found)),
     )

@@ -9,11 +9,9 @@ from inception_analyzer.cost import own_cost
 from inception_analyzer.outline import CLASSIFIER, STEM, Part
 from inception_analyzer.place import Placed, place, places
 from inception_analyzer.report.compared import Compared
-from inception_analyzer.report.views.modules import Drawing, Pen, drawing, layers, newcomers
+from inception_analyzer.report.views.modules import Drawing, Pen, Seconds, drawing, layers, newcomers
 from inception_analyzer.report.views.shades import TIME, Scale, Values, scale_over, values_of
 from inception_analyzer.timings import Roof
-
-Seconds = Mapping[str, float]  # of the blocks of one network, by path
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +45,15 @@ class Half:
 
     def time(self, part: Part | None) -> float | None:
         """How long a part took; nothing unless all of it was timed."""
-        if part is None:
-            return None
-        paths = [part.path] if part.path else [one.path for one in part.parts]
-        known = [self.seconds[path] for path in paths if path in self.seconds]
-        return sum(known) if known and (part.path or len(known) == len(paths)) else None
+        if part is None or part.path:
+            return self.seconds.get(part.path) if part else None
+        known = [self.time(one) for one in part.parts]
+        return sum(filter(None, known)) if known and None not in known else None
+
+    @property
+    def singly(self) -> bool:
+        """Whether a layer was timed alone, as those of a stem are."""
+        return any(not self.by_path[path].parts for path in self.seconds)
 
     def values(self, part: Part | None) -> dict[str, float]:
         """Every quantity of a part."""
@@ -67,9 +69,9 @@ def half_of(compared: Compared, roofs: Sequence[Roof]) -> Half:
     return Half(compared, {here.path: here for here in places(whole)}, seconds)
 
 
-def scale_of(*halves: Half) -> Scale:
-    """Over the layers of both; time over their blocks, as it is known for those only."""
-    counted: list[Values] = []
+def scale_of(*halves: Half, blocks: Sequence[Values] = ()) -> Scale:
+    """Over the layers of both, and the blocks where they are shaded too; time over what was timed."""
+    counted = list(blocks)
     for half in halves:
         tops = [here for path, here in half.by_path.items() if path and "." not in path]
         counted += [values_of(own_cost(layer)) for layer in layers(tops)]
@@ -84,5 +86,5 @@ def draw(
     assert part is not None
     new = newcomers(own, other) if marked and other else frozenset[str]()
     run = not part.path and part.name not in (STEM, CLASSIFIER)
-    pen = Pen(scale, new, half.time(part))
-    return drawing(own, pen, label=half.label, family=half.family, twin=half.twin, times=len(part.parts) if run else 1)
+    pen, times = Pen(scale, new, half.seconds), len(part.parts) if run else 1
+    return drawing(own, pen, label=half.label, family=half.family, twin=half.twin, seconds=half.time(part), times=times)

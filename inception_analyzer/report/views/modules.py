@@ -10,10 +10,12 @@ from inception_analyzer.cost import Cost, own_cost, total
 from inception_analyzer.place import Placed, places
 from inception_analyzer.report.quantity import share
 from inception_analyzer.report.views.setting import typeset
-from inception_analyzer.report.views.shades import COUNTED, TIME, TURN, Scale, texts_of, values_of
+from inception_analyzer.report.views.shades import COUNTED, TIME, Scale, text_of, texts_of, values_of
 from inception_analyzer.shorthand import grid_text, shorthand
 from inception_analyzer.spec import Branches, Conv, GlobalPool, Linear, Pair, Pool, Residual
 from inception_analyzer.spec import Sequence as Steps
+
+Seconds = Mapping[str, float]  # of what was timed of a network, by path
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,9 @@ class Box:
     changed: bool
 
     @property
-    def dark(self) -> str:
-        """Classes for the quantities whose shade needs the other ink."""
-        return " ".join(f"h{letter}" for letter, shade in self.shades.items() if shade > TURN)
+    def drawn(self) -> Mapping[str, float]:
+        """The shades to show: what multiplies nothing has that of its time alone."""
+        return {letter: shade for letter, shade in self.shades.items() if self.paid or letter == TIME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +92,19 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What boxes are drawn with: one scale, what is new beside the other network, and the measured time of a block."""
+    """What boxes are drawn with: one scale, what is new beside the other network, and the times that were measured."""
 
     scale: Scale
     changed: frozenset[str]
-    seconds: float | None = None
+    seconds: Seconds
 
     def box(self, placed: Placed) -> Box:
-        """A layer; time is measured for whole blocks, so every layer of one has its block's shade."""
+        """A layer, with its own time where it was timed alone; in a block that was timed as a whole, with the block's shade."""
         values = values_of(own_cost(placed))
-        timed = {TIME: self.scale.shade(TIME, self.seconds)} if self.seconds else {}
+        own = self.seconds.get(placed.path)
+        took = own or self.seconds.get(placed.path.partition(".")[0])
+        timed = {TIME: self.scale.shade(TIME, took)} if took else {}
+        told = {TIME: text_of(TIME, own)} if own else {}
         paid = isinstance(placed.node, (Conv, Linear))
         return Box(
             taps=_taps(placed),
@@ -107,7 +112,7 @@ class Pen:
             out=str(placed.writes.channels) if paid else "",
             note="pool" if isinstance(placed.node, (Pool, GlobalPool)) else "",
             grid=typeset(grid_text(placed.writes.grid)),
-            texts=texts_of(values),
+            texts=texts_of(values) | told,
             shades=self.scale.shades(values) | timed,
             paid=paid,
             changed=placed.path in self.changed,
@@ -132,12 +137,14 @@ def chain(parts: Iterable[Placed], pen: Pen) -> Chain:
     return Chain(tuple(steps))
 
 
-def drawing(parts: Sequence[Placed], pen: Pen, *, label: str, family: str, twin: bool, times: int = 1) -> Drawing:
+def drawing(
+    parts: Sequence[Placed], pen: Pen, *, label: str, family: str, twin: bool, seconds: float | None, times: int = 1
+) -> Drawing:
     """Blocks in a row as one drawing: a module is one, a stem is several."""
     sums: Counter[str] = Counter()
     for part in parts:
         sums.update(values_of(total(part)))
-    timed = {TIME: pen.seconds} if pen.seconds else {}
+    timed = {TIME: seconds} if seconds else {}
     return Drawing(
         label=label,
         family=family,

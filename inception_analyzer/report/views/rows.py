@@ -53,6 +53,7 @@ class RuleRow:
     macs: str
     part: str
     length: float  # percent
+    worth: int  # what it is sorted by
 
 
 def rows_of(
@@ -85,6 +86,7 @@ def rules_of(pair: Pair) -> tuple[RuleRow, ...]:
             typeset(signed(rule.macs)),
             typeset(share(abs(rule.macs), abs(total))) if one_way else "",
             100 * abs(rule.macs / total) if one_way and total else 0.0,
+            rule.macs,
         )
         for rule in rules
     )

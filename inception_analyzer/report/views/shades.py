@@ -12,7 +12,6 @@ from inception_analyzer.report.quantity import three, unit_of
 from inception_analyzer.report.views.setting import typeset
 
 LEAST = 0.05  # of the colour, so that the least layer is told from paper
-TURN = 0.62  # from here on the ink that is readable is the other one
 STEPS = (1 / 64, 1 / 12, 1 / 3.5)  # of the most, for a legend
 
 TIME = "t"
@@ -55,7 +54,7 @@ def texts_of(values: Values) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The most that any layer in view has of each quantity."""
+    """The most that anything in view has of each quantity."""
 
     most: Values
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inception_analyzer.align import stages
@@ -39,6 +39,15 @@ def stages_of(left: Half, right: Half, scale: Scale) -> tuple[tuple[Side | None,
     return tuple((_side(left, pair.left, scale), _side(right, pair.right, scale)) for pair in pairs)
 
 
+def blocks_in(half: Half) -> tuple[Part, ...]:
+    """Every block that a view by stages shows of a network."""
+    return tuple(part for stage in half.compared.whole.parts for part in _shown(stage))
+
+
+def _shown(stage: Part) -> Sequence[Part]:
+    return stage.worth_showing or (stage,)
+
+
 def _side(half: Half, stage: Part | None, scale: Scale) -> Side | None:
     if stage is None:
         return None
@@ -46,8 +55,7 @@ def _side(half: Half, stage: Part | None, scale: Scale) -> Side | None:
     shares = {one.letter: _share(one, stage, half) for one in COUNTED if one.of(whole)} if cost else {}
     if half.seconds and (took := half.time(stage)):
         shares[TIME] = typeset(f"{100 * took / sum(half.seconds.values()):.1f} %")
-    parts = stage.worth_showing or (stage,)
-    return Side(typeset(stage.name), shares, tuple(_block(half, part, scale) for part in parts), half.family)
+    return Side(typeset(stage.name), shares, tuple(_block(half, part, scale) for part in _shown(stage)), half.family)
 
 
 def _share(one: Quantity, stage: Part, half: Half) -> str:

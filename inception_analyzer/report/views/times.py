@@ -50,6 +50,9 @@ class TimeRow:
     dot: Dot | None
     marks: str  # of its doubts, which stand below the table
     failure: str
+    seconds: float | None = None  # what its columns are sorted by
+    work: float | None = None
+    factor: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,8 @@ def _row(entry: Measurement | Failure, counted: float | None, reach: float, fami
     name = _name(entry)
     if isinstance(entry, Failure):
         return TimeRow(name, family, "@" in name, "", "", _factor(counted), "", "", "", "", None, "", entry.reason)
-    (time, spread), against = timed_texts(typical(entry)), entry.against
+    seconds, against = typical(entry), entry.against
+    time, spread = timed_texts(seconds)
     return TimeRow(
         label=name,
         family=family,
@@ -143,6 +147,9 @@ def _row(entry: Measurement | Failure, counted: float | None, reach: float, fami
         dot=_dot(against.ratio if against else Interval(1.0, 1.0, 1.0), counted, reach),
         marks=" ".join(marks[doubt] for doubt in entry.doubts),
         failure="",
+        seconds=seconds.point,
+        work=counted,
+        factor=against.ratio.point if against else 1.0,
     )
 
 
