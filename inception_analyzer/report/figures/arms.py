@@ -5,28 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from inception_analyzer.outline import CLASSIFIER, STEM, Part
 from inception_analyzer.report.compared import Compared
+from inception_analyzer.report.figures.bars import segment, strength, unnamed
 from inception_analyzer.report.figures.canvas import (
     INCH,
     SMALL,
+    Told,
     is_narrow,
+    name_axes,
     rows_plot,
     sheet,
     short_amount,
     text_width,
     ticks_apart,
-    width_of,
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
-from inception_analyzer.report.figures.stages import STRENGTHS, in_runs, segment
+from inception_analyzer.report.figures.stages import in_runs
 from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import share, three
 from inception_analyzer.report.story import Story
 
+ROW, BAR = 0.255, 0.74  # inches, and how much of them a bar takes
+BELOW = 0.62  # rows for the names below a bar
 BRANCHES = "branches"  # what the arms of a residual block are called together
 
 
@@ -44,7 +49,8 @@ def branches(story: Story) -> Drawing | None:
         "branches",
         f"compare-{label}-{pair.right.count.network.label}".replace("@", "-"),
         _branch_title(one, every),
-        f"Multiply-adds of each block of {one.count.network.title} by branch; at the right its total and its share{alike}",
+        f"Multiply-adds of each block of {one.count.network.title} by branch, stronger = more; "
+        f"at the right its total and its share{alike}",
         "Stacked bars. " + " ".join(f"{block.name}: {_arms_text(block)}." for block in blocks),
         partial(_paint_branches, one, blocks),
     )
@@ -79,35 +85,57 @@ def _branch_title(one: Compared, blocks: Sequence[Part]) -> str:
 
 def _paint_branches(one: Compared, blocks: Sequence[Part], look: Look, width: float) -> Figure:
     narrow = is_narrow(width)
-    figure = sheet(width, 0.4 + 0.255 * len(blocks))
     names = max(text_width(block.name) for block in blocks) / INCH
-    right = 1.1 if narrow else 1.25
-    axes = rows_plot(figure, len(blocks), left=names + (0.16 if narrow else 0.26), right=right, top=0.08, bottom=0.28)
-    longest = max(block.cost.macs for block in blocks)
-    axes.set_xlim(0, longest * 1.02)
+    left, right = names + (0.16 if narrow else 0.26), 1.1 if narrow else 1.25
+    longest = 1.02 * max(block.cost.macs for block in blocks)
+    scale = (width - left - right) * INCH / longest
+    rows, total = _rows(blocks, scale)
+    figure = sheet(width, 0.5 + ROW * total)
+    axes = rows_plot(figure, total, left=left, right=right, top=0.08, bottom=0.38)
+    axes.set_xlim(0, longest)
     ticks = [float(tick) for tick in axes.get_xticks()]
     ticks_apart(axes, ticks, [short_amount(tick) if tick else "0" for tick in ticks])
-    room = width_of(axes) / axes.get_xlim()[1]
-    token = family_token(one.count.network.family)
-    for row, block in enumerate(blocks):
-        words(axes, block.name, 0, row, dx=-6, frame="x", ha="right")
-        words(axes, three(block.cost.macs), 1, row, dx=right * INCH * 0.5, frame="x", ha="right")
-        words(
-            axes,
-            share(block.cost.macs, one.count.cost.macs),
-            1,
-            row,
-            dx=right * INCH - 6,
-            frame="x",
-            ha="right",
-            color=look["mut"],
-        )
-        start = 0.0
-        for number, arm in enumerate(_arms(block)):
-            strength = STRENGTHS[number % len(STRENGTHS)]
-            segment(axes, look, token, (start, arm.cost.macs), row, 0.74, strength)
-            if text_width(arm.name, SMALL) + 3 < arm.cost.macs * room:
-                at = start + arm.cost.macs / 2
-                words(axes, arm.name, at, row, ha="center", size=SMALL, color=look.over(token, strength))
-            start += arm.cost.macs
+    name_axes(axes, look, "multiply-adds")
+    for row, block in zip(rows, blocks, strict=True):
+        told: Told = {"frame": "x", "ha": "right"}
+        words(axes, block.name, 0, row, dx=-6, **told)
+        words(axes, three(block.cost.macs), 1, row, dx=right * INCH * 0.5, **told)
+        part = share(block.cost.macs, one.count.cost.macs)
+        words(axes, part, 1, row, dx=right * INCH - 6, color=look["mut"], **told)
+        _bar(axes, look, family_token(one.count.network.family), block, row, scale, _dearest(blocks))
     return figure
+
+
+def _dearest(blocks: Sequence[Part]) -> int:
+    return max(arm.cost.macs for block in blocks for arm in _arms(block))
+
+
+def _rows(blocks: Sequence[Part], scale: float) -> tuple[list[float], float]:
+    """Where each bar lies, with room below it where names do not fit in it; and how many rows that makes."""
+    places, at = [], 0.0
+    for block in blocks:
+        places.append(at)
+        at += 1 + (BELOW if _below(block, scale) else 0)
+    return places, at
+
+
+def _fitting(block: Part, scale: float) -> list[bool]:
+    """Which arms are long enough for their names, where a multiply-add has so many points."""
+    return [text_width(arm.name, SMALL) + 3 < arm.cost.macs * scale for arm in _arms(block)]
+
+
+def _below(block: Part, scale: float) -> str:
+    return unnamed([arm.name for arm in _arms(block)], _fitting(block, scale))
+
+
+def _bar(axes: Axes, look: Look, token: str, block: Part, row: float, scale: float, most: int) -> None:
+    """The arms of a block, and below them the names of those that are too short for theirs."""
+    start = 0.0
+    for arm, fits in zip(_arms(block), _fitting(block, scale), strict=True):
+        strong = strength(arm.cost.macs, most)
+        segment(axes, look, token, (start, arm.cost.macs), row, BAR, strong)
+        if fits:
+            middle = start + arm.cost.macs / 2
+            words(axes, arm.name, middle, row, ha="center", size=SMALL, color=look.over(token, strong))
+        start += arm.cost.macs
+    words(axes, _below(block, scale), 0, row + BAR / 2, dx=1, dy=-5.5, size=SMALL, color=look["mut"])

@@ -17,6 +17,7 @@ from inception_analyzer.report.figures.canvas import (
     Told,
     is_narrow,
     marked,
+    name_axes,
     rows_plot,
     sheet,
     text_width,
@@ -87,14 +88,15 @@ def _title(derived: Derived) -> str:
 def _paint(shown: Sequence[Pairing], derived: Derived, token: str, look: Look, width: float) -> Figure:
     narrow = is_narrow(width)
     rows, total = _rows(shown)
-    figure = sheet(width, 0.62 + 0.232 * total)
+    figure = sheet(width, 0.7 + 0.232 * total)
     names = max(text_width(one.name) for one in shown) / INCH
     grids = max(text_width(_grid(one)) for one in shown) / INCH
-    axes = rows_plot(figure, total, left=names + grids + (0.26 if narrow else 0.37), right=0.75, top=0.3, bottom=0.3)
+    axes = rows_plot(figure, total, left=names + grids + (0.26 if narrow else 0.37), right=0.75, top=0.3, bottom=0.38)
     longest = max(cost.macs for one in shown for cost in one.costs)
     axes.set_xlim(0, longest * 1.06)
     ticks = [float(tick) for tick in axes.get_xticks()]
     ticks_apart(axes, ticks, [f"{tick / 1e6:,.0f} M" if tick else "0" for tick in ticks])
+    name_axes(axes, look, "multiply-adds")
     words(axes, "without / with", 1, 1, dx=48, dy=9, frame="both", ha="right", color=look["mut"], size=8)
     grid = ""
     for row, one in zip(rows, shown, strict=True):
@@ -138,9 +140,17 @@ def _rules(
         )
         if text and text != before:
             ends = [cost.macs for cost in one.costs]
-            labels.append(Label(text, max(ends), row, look.text(token), size=SMALL if narrow else 8, spots=("E",), away=9))
-            if narrow:
-                labels[-1] = Label(text, min(ends), row, look.text(token), size=SMALL, spots=("E",), away=9)
+            labels.append(
+                Label(
+                    text,
+                    max(ends),
+                    row,
+                    look.text(token),
+                    size=SMALL if narrow else 8,
+                    spots=("E", "N"),
+                    away=9 if not narrow else 6,
+                )
+            )
         before = text
     taken = [
         box

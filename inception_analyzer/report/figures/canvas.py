@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Any
 
@@ -16,10 +17,12 @@ from matplotlib.text import Text
 
 from inception_analyzer.report.figures.tokens import Look
 
-WIDE, NARROW = 6.6, 3.9  # inches
+WIDE, NARROW = 6.6, 3.6  # inches; on a phone the narrow one grows by a quarter or more
 INCH = 72  # points
-FAMILY = "DejaVu Sans"
+DOTS = 200  # to an inch of a PNG, and of what is measured
+FAMILY, QUOTING = "DejaVu Sans", "DejaVu Serif"  # we speak, a paper speaks
 HALO = "halo"  # marks words that stand on lines: paper is drawn around them
+AXIS = "axis"  # marks words that say what an axis shows
 SMALL, PLAIN = 7.2, 8.5  # points
 
 Paint = Callable[[Look, float], Figure]
@@ -56,7 +59,7 @@ def style(look: Look) -> dict[Any, Any]:
         "lines.linewidth": 1.8,
         "lines.markersize": 7,
         "lines.solid_capstyle": "butt",
-        "figure.dpi": 100,
+        "figure.dpi": DOTS,
         "figure.facecolor": look["paper"],
         "svg.fonttype": "none",
         "svg.hashsalt": "inception-analyze",
@@ -76,7 +79,7 @@ def styled(paint: Paint) -> Paint:
 
 def sheet(width: float, height: float) -> Figure:
     """An empty figure."""
-    figure = Figure(figsize=(width, height))
+    figure = Figure(figsize=(width, height), dpi=DOTS)
     FigureCanvasAgg(figure)
     return figure
 
@@ -142,6 +145,14 @@ def words(
     return axes.annotate(typeset(text), (x, y), xycoords=coords, xytext=(dx, dy), textcoords="offset points", **kwargs)
 
 
+def name_axes(axes: Axes, look: Look, across: str, up: str = "", back: float = 0) -> None:
+    """What the axes show: below the right end, and above the upper one, so many points back from it."""
+    told: Told = {"frame": "both", "color": look["mut"], "size": 8}
+    words(axes, across, 1, 0, dy=-20, ha="right", **told).set_gid(f"{AXIS}-x")
+    if up:
+        words(axes, up, 0, 1, dx=-back, dy=11, **told).set_gid(f"{AXIS}-y")
+
+
 def halo(text: Text) -> Text:
     """Words that lines pass behind."""
     text.set_gid(HALO)
@@ -168,13 +179,14 @@ def text_width(text: str, size: float = PLAIN, weight: str = "normal") -> float:
 
 
 def ticks_apart(axes: Axes, values: Sequence[float], texts: Sequence[str]) -> None:
-    """Marks below the axis; one that would touch the one before it is left out."""
+    """Marks below the axis; one that would touch the one before it or leave the figure is left out."""
     low, high = axes.get_xlim()
-    scale, points, end, kept = axes.transData, axes.figure.dpi / INCH, float("-inf"), []
+    scale, points, end, kept = axes.transData, axes.figure.dpi / INCH, 0.0, []
+    width = root_of(axes).get_size_inches()[0] * INCH
     for value, text in zip(values, texts, strict=True):
         half = text_width(text, 8) / 2 + 1.5
         at = scale.transform((value, axes.get_ylim()[0]))[0] / points
-        if low <= value <= high and at - half > end:
+        if low <= value <= high and end < at - half and at + half < width:
             kept.append((value, typeset(text)))
             end = at + half
     axes.set_xticks([value for value, _ in kept], [text for _, text in kept])
@@ -196,6 +208,15 @@ def steps_within(low: float, high: float, most: int = 7) -> list[float]:
         if len(found) <= most:
             return found
     return found[:: ceil(len(found) / most)]
+
+
+def course(lines: Sequence[Sequence[float]]) -> str:
+    """Which way lines go, in the words of a sentence about several things: `fall`, `rise`, `stay` or `fall or rise`."""
+    steps = [after - before for line in lines for before, after in pairwise(line)]
+    found = [
+        word for word, goes in (("fall", any(step < 0 for step in steps)), ("rise", any(step > 0 for step in steps))) if goes
+    ]
+    return " or ".join(found) or "stay"
 
 
 def short_amount(value: float) -> str:

@@ -12,18 +12,18 @@ from matplotlib.patheffects import Normal, Stroke
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from inception_analyzer.report.figures.canvas import HALO, INCH, NARROW, WIDE, Paint, style, styled, text_width, typeset
+from inception_analyzer.report.figures.canvas import DOTS, HALO, INCH, NARROW, WIDE, Paint, style, styled, text_width, typeset
 from inception_analyzer.report.figures.ink import to_svg
 from inception_analyzer.report.figures.tokens import DARK, LIGHT, PAGE, Look, as_variables
 from inception_analyzer.report.story import Story
 
-DOTS = 200  # to an inch of a PNG
 EDGE = 0.16  # inches, where words begin
 TITLE, CAPTION, SOURCE = 11.0, 8.2, 6.8  # points
 LEADING = 1.38
-SURE = 0.97  # of a width: words are measured at another resolution than that at which they are drawn
+SURE = 0.99  # of a width, as no two programs set words alike
 COUNTED = "counted exactly · batch 1, no auxiliary heads"
-FILE_FONT = "'DejaVu Sans',sans-serif"
+FILE_FONTS = ("'DejaVu Sans',sans-serif", "'DejaVu Serif',serif")
+PAGE_FONTS = ("var(--sans)", "var(--serif)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,14 @@ def svg(drawing: Drawing, *, narrow: bool = False) -> str:
     figure = drawing.draw(PAGE, NARROW if narrow else WIDE)
     figure.patch.set_visible(False)
     prefix = f"{drawing.name}-{'narrow' if narrow else 'wide'}"
-    found = to_svg(figure, PAGE, prefix=prefix, title=drawing.title, description=drawing.alt, font="var(--sans)")
+    found = to_svg(figure, PAGE, prefix=prefix, title=drawing.title, description=drawing.alt, fonts=PAGE_FONTS)
     return as_variables(found)
 
 
 def svg_file(drawing: Drawing) -> str:
     """A file of its own, light, with its words around it."""
     figure = framed(drawing, LIGHT)
-    found = to_svg(figure, LIGHT, prefix=drawing.name, title=drawing.title, description=drawing.alt, font=FILE_FONT)
+    found = to_svg(figure, LIGHT, prefix=drawing.name, title=drawing.title, description=drawing.alt, fonts=FILE_FONTS)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{found}'
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from math import isfinite
+from statistics import mode
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,8 +19,8 @@ from inception_analyzer.report.figures.canvas import (
     INCH,
     PLAIN,
     SMALL,
-    Told,
     is_narrow,
+    name_axes,
     rows_plot,
     sheet,
     steps_within,
@@ -27,9 +28,8 @@ from inception_analyzer.report.figures.canvas import (
     ticks_apart,
     words,
 )
-from inception_analyzer.report.figures.drawing import Drawing, drawing, kernels_part
-from inception_analyzer.report.figures.labels import Label, label_points
-from inception_analyzer.report.figures.times import conditions, tick_and_dot
+from inception_analyzer.report.figures.drawing import Drawing, drawing
+from inception_analyzer.report.figures.times import conditions, legend, tick_and_dot
 from inception_analyzer.report.figures.tokens import Look
 from inception_analyzer.report.quantity import many, ratio
 from inception_analyzer.report.story import Story
@@ -53,6 +53,7 @@ class Cell:
     batch: int
     counted: float
     measured: Interval
+    usual: bool = True  # has as many channels as most
 
     @property
     def swap(self) -> str:
@@ -60,10 +61,11 @@ class Cell:
 
     @property
     def where(self) -> str:
-        """The grid, and what is unlike one image read once."""
+        """The grid, and what is unlike one image read once and unlike the channels of most."""
         trained = "trained, " if self.phase != "forward" else ""
         images = f", {trained}{self.batch} images" if self.batch > 1 or trained else ""
-        return f"{self.grid}x{self.grid}{images}"
+        channels = "" if self.usual else f", {self.channels} channels"
+        return f"{self.grid}x{self.grid}{images}{channels}"
 
     @property
     def pays(self) -> bool | None:
@@ -78,12 +80,13 @@ def savings_by_grid(story: Story) -> Drawing | None:
     cells, rows = cells_of(story)
     if not cells:
         return None
-    channels = "/".join(dict.fromkeys(str(one.channels) for one in cells))
+    usual = next(one.channels for one in cells if one.usual)
+    unless = "" if all(one.usual for one in cells) else " unless said"
     return drawing(
         "grids",
-        kernels_part(story),
+        "claims",  # whose questions these are; the parts about kernels have measurements of their own
         _title(cells),
-        f"Kernels in a row over the one they stand for, {channels} channels: multiply-adds (tick), time (dot, 95 % interval)",
+        f"Kernels in a row over the one they stand for, {usual} channels{unless}: MACs (tick), time (dot, 95 % interval)",
         "Ticks and dots. " + " ".join(_told(one) for one in cells),
         partial(_paint, cells),
         conditions(story, rows),
@@ -100,6 +103,8 @@ def cells_of(story: Story) -> tuple[list[Cell], list[Measurement]]:
                 rows += [answer.reference, answer.other]
                 cells += _cell(question, answer.against.ratio)
     swaps = list(dict.fromkeys(one.swap for one in cells))
+    usual = mode(one.channels for one in cells) if cells else 0
+    cells = [replace(one, usual=one.channels == usual) for one in cells]
     return sorted(cells, key=lambda one: swaps.index(one.swap)), rows
 
 
@@ -135,25 +140,22 @@ def _told(one: Cell) -> str:
 def _paint(cells: Sequence[Cell], look: Look, width: float) -> Figure:
     narrow = is_narrow(width)
     places, heads = _places(cells)
-    figure = sheet(width, 0.44 + 0.215 * (places[-1] + 1))
+    figure = sheet(width, 0.52 + 0.215 * (places[-1] + 1))
     size = SMALL if narrow else PLAIN
     names = max(text_width(one.where, size) for one in cells) / INCH
-    axes = rows_plot(figure, places[-1] + 1, left=names + (0.2 if narrow else 0.34), right=1.05, top=0.08, bottom=0.3)
+    axes = rows_plot(figure, places[-1] + 1, left=names + (0.2 if narrow else 0.34), right=1.05, top=0.08, bottom=0.38)
     values = [value for one in cells for value in (one.counted, one.measured.low, one.measured.high, 1.0)]
     axes.set_xscale("log")
     axes.set_xlim(max(0.01, min(values) / 1.15), max(values) * 1.15)
     ticks = steps_within(*axes.get_xlim(), 4) if axes.get_xlim()[1] / axes.get_xlim()[0] > 12 else _fine(axes)
     ticks_apart(axes, ticks, [f"{tick:g}x" for tick in ticks])
     axes.axvline(1, color=look["rule2"], linewidth=1.2, zorder=1)
+    name_axes(axes, look, "relative to the one kernel")
     for place, text in heads:
         words(axes, text, 0, place, dx=-names * INCH - 8, frame="x", weight="bold", size=8)
     for place, one in zip(places, cells, strict=True):
         _row(axes, look, one, place, size)
-    told: Told = {"color": look["mut"], "size": SMALL, "spots": ("N",), "away": 6.0}
-    first = cells[0]
-    label_points(
-        axes, [Label("counted", first.counted, places[0], **told), Label("measured", first.measured.point, places[0], **told)]
-    )
+    legend(axes, look, [(one.counted, one.measured.point) for one in cells], places)
     return figure
 
 

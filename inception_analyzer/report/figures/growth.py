@@ -12,14 +12,15 @@ from matplotlib.figure import Figure
 from inception_analyzer.networks import ALIASES
 from inception_analyzer.report.figures.canvas import (
     SMALL,
+    course,
     is_narrow,
+    name_axes,
     plot,
     sheet,
     short_amount,
     steps_within,
     ticks_apart,
     ticks_up,
-    words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
 from inception_analyzer.report.figures.labels import Label, label_ends
@@ -42,7 +43,7 @@ def scaling(story: Story) -> Drawing | None:
         "scaling",
         _title(wider),
         "Multiply-adds over width squared, relative to the published; multiply-adds by the side of the image",
-        "Two panels of rising lines. " + " ".join(f"{name}: {_ends(line)} as wide." for name, line in wider.items()),
+        _told(wider, larger),
         partial(_paint, wider, larger),
         "counted exactly · batch 1, no auxiliary heads · what does not fit is left out",
     )
@@ -58,6 +59,18 @@ def _series(records: Sequence[Mapping[str, Any]], scaled: str, column: str) -> S
 
 def _ends(line: Sequence[tuple[float, float]]) -> str:
     return ", ".join(f"{ratio(macs, 1)} at {value:g}x" for value, macs in line)
+
+
+def _told(wider: Series, larger: Series) -> str:
+    """Which way each panel goes, then what is on it."""
+    left, right = (course([[up for _, up in line] for line in lines.values()]) for lines in (_squared(wider), larger))
+    widths = " ".join(f"{name}: {_ends(line)} as wide." for name, line in wider.items())
+    return f"Two panels. With width, multiply-adds over its square {left}; with the side of the image they {right}. {widths}"
+
+
+def _squared(wider: Series) -> Series:
+    """Multiply-adds over the square of the width."""
+    return {name: [(value, macs / value**2) for value, macs in line] for name, line in wider.items()}
 
 
 def _title(wider: Series) -> str:
@@ -77,8 +90,7 @@ def _paint(wider: Series, larger: Series, look: Look, width: float) -> Figure:
         figure = sheet(width, 2.8)
         left = plot(figure, left=0.62, right=3.75, top=0.28, bottom=0.38)
         right = plot(figure, left=3.55, right=0.16, top=0.28, bottom=0.38)
-    squared = {name: [(value, macs / value**2) for value, macs in line] for name, line in wider.items()}
-    _panel(left, squared, look, ("multiply-adds / width²", "times as wide"))
+    _panel(left, _squared(wider), look, ("multiply-adds / width²", "times as wide"))
     left.axhline(1, color=look["rule2"], linewidth=1, zorder=0.5)
     ticks_up(left, lambda value: f"{value:.4g}×")
     right.set_yscale("log")
@@ -109,5 +121,4 @@ def _panel(axes: Axes, series: Series, look: Look, titles: tuple[str, str]) -> N
         axes.plot([x for x, _ in line], [y for _, y in line], "-o", color=look[token], markersize=3.5, linewidth=1.3)
         labels.append(Label(name, *line[-1], look.text(token), bold=True, size=SMALL))
     label_ends(axes, labels)
-    words(axes, titles[0], 0, 1, dx=-30, dy=11, frame="both", color=look["mut"], size=8)
-    words(axes, titles[1], 1, 0, dy=-20, frame="both", color=look["mut"], size=8, ha="right")
+    name_axes(axes, look, titles[1], titles[0], 30)

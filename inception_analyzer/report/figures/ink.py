@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from functools import partial
 from html import escape
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -20,20 +21,20 @@ LINK = "{http://www.w3.org/1999/xlink}href"
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 NUMBER = re.compile(r"-?\d+\.\d{3,}")
 GEOMETRY = ("d", "x", "y", "width", "height", "points", "transform", "viewBox", "style", "clip-path")
-FONT = re.compile(r"font(?:-family)?: ?(?:(?P<weight>\d+|bold) )?(?:(?P<size>[\d.]+px) )?'DejaVu Sans'[^;]*;?")
+FONT = re.compile(r"font(?:-family)?: ?(?:(?P<weight>\d+|bold) )?(?:(?P<size>[\d.]+px) )?'DejaVu (?P<kind>Sans|Serif)'[^;]*;?")
 
 
-def to_svg(figure: Figure, look: Look, *, prefix: str, title: str, description: str, font: str) -> str:
-    """The figure as one element `svg`, its ids behind a prefix."""
+def to_svg(figure: Figure, look: Look, *, prefix: str, title: str, description: str, fonts: tuple[str, str]) -> str:
+    """The figure as one element `svg`, its ids behind a prefix; fonts are that of its words and that of quoted ones."""
     root = _parsed(figure, look)
     _number_ids(root, prefix)
-    _tidy(root, look)
+    _tidy(root, look, fonts[1])
     _drop_empty(root)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("role", "img")
     root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
-    root.set("style", f"font-family:{font}")
+    root.set("style", f"font-family:{fonts[0]}")
     text = ElementTree.tostring(root, encoding="unicode").strip()
     opening, _, rest = text.partition(">")
     return (
@@ -77,14 +78,15 @@ def _references(root: Element) -> Iterator[str]:
             yield from [value[1:]] if name == LINK else REFERENCE.findall(value)
 
 
-def _tidy(root: Element, look: Look) -> None:
-    """Two decimals are a fiftieth of a pixel; the font is said once, at the root."""
+def _tidy(root: Element, look: Look, quoting: str) -> None:
+    """Two decimals are a fiftieth of a pixel; the font is said once, at the root, but for words that are quoted."""
     for element in root.iter():
         for name in GEOMETRY:
             if name in element.attrib:
                 element.set(name, NUMBER.sub(_shorter, element.attrib[name]))
         if "style" in element.attrib:
-            element.set("style", re.sub(r"\s*([:;])\s*", r"\1", FONT.sub(_size, element.attrib["style"])).strip("; "))
+            told = FONT.sub(partial(_size, quoting), element.attrib["style"])
+            element.set("style", re.sub(r"\s*([:;])\s*", r"\1", told).strip("; "))
         if element.get("class") == HALO:
             del element.attrib["class"]
             around = f"paint-order:stroke;stroke:{look['paper']};stroke-width:2.4px;stroke-linejoin:round"
@@ -96,9 +98,10 @@ def _shorter(found: re.Match[str]) -> str:
     return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
 
 
-def _size(found: re.Match[str]) -> str:
+def _size(quoting: str, found: re.Match[str]) -> str:
+    family = f"font-family:{quoting};" if found["kind"] == "Serif" else ""
     size = f"font-size:{found['size']};" if found["size"] else ""
-    return size + (f"font-weight:{found['weight']};" if found["weight"] else "")
+    return family + size + (f"font-weight:{found['weight']};" if found["weight"] else "")
 
 
 def _drop_empty(root: Element) -> None:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
-from inception_analyzer.report.figures.canvas import INCH, PLAIN, Told, halo, renderer_of, words
+from inception_analyzer.report.figures import spots
+from inception_analyzer.report.figures.canvas import FAMILY, INCH, PLAIN, QUOTING, Told, halo, renderer_of, words
+from inception_analyzer.report.figures.spots import LINE, PIECES, SPOTS, Box, Paper, Placed, Spot, Wanted, hits, inside
 
-# Where a label may stand beside its point: right, left, above, below, and between.
-Spot = Literal["E", "W", "N", "S", "NE", "NW", "SE", "SW"]
-SPOTS: tuple[Spot, ...] = ("E", "W", "N", "S", "NE", "NW", "SE", "SW")
 ACROSS: dict[int, Literal["left", "center", "right"]] = {1: "left", 0: "center", -1: "right"}
 UP: dict[int, Literal["bottom", "center", "top"]] = {1: "bottom", 0: "center", -1: "top"}
-DIAGONAL = 0.75
-FAR = (10, 22)  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +30,48 @@ class Label:
     spots: Sequence[Spot] = SPOTS
     away: float = 5.5  # points from the point
     far: bool = False  # may stand further off, at the end of a line
+    must: bool = False  # others give way, whoever comes first
+    quoted: bool = False  # as a text prints it
 
 
-def label_points(axes: Axes, labels: Iterable[Label], taken: Sequence[Bbox] = ()) -> list[Bbox]:
-    """Each label at the first of its spots that is free; one that finds none is not drawn. Returns all room that is taken."""
-    room, busy = axes.get_window_extent().expanded(1.0, 1.02), list(taken)
-    for label in labels:
-        text = halo(
-            words(
-                axes,
-                label.text,
-                label.x,
-                label.y,
-                color=label.color,
-                size=label.size,
-                weight="bold" if label.bold else "normal",
-            )
-        )
-        box = next((box for box in _tried(axes, text, label) if _inside(box, room) and not _hits(box, busy)), None)
-        if box is None:
-            text.remove()
-            continue
-        busy.append(box)
-        if max(map(abs, text.get_position())) > label.away:
-            axes.annotate("", (label.x, label.y), text.get_position(), textcoords="offset points", arrowprops=_leader(label))
-    return busy
+def label_points(axes: Axes, labels: Iterable[Label], taken: Sequence[Box] = (), barred: Sequence[Box] = ()) -> list[Box]:
+    """Each label at the first of its spots that is free; one that finds none is not drawn. Returns all room that is taken.
+
+    Lines to labels that stand further off run through no words, and through nothing that is barred.
+    """
+    every = list(labels)
+    texts = [_written(axes, label) for label in every]
+    room = _box(axes.get_window_extent().expanded(1.0, 1.02))
+    paper = Paper(room, taken, barred, axes.figure.dpi / INCH)
+    found = spots.settle([_wanted(axes, one, text) for one, text in zip(every, texts, strict=True)], paper)
+    for label, text, place in zip(every, texts, found, strict=True):
+        _put(axes, label, text, place)
+    return [*taken, *(box for place in found if place for box in (place.box, *place.line))]
+
+
+def _written(axes: Axes, label: Label) -> Text:
+    weight, family = "bold" if label.bold else "normal", QUOTING if label.quoted else FAMILY
+    return halo(words(axes, label.text, label.x, label.y, color=label.color, size=label.size, weight=weight, family=family))
+
+
+def _wanted(axes: Axes, label: Label, text: Text) -> Wanted:
+    """A label is measured once, wherever it goes."""
+    measured = text.get_window_extent(renderer_of(axes))
+    x, y = axes.transData.transform((label.x, label.y))
+    return Wanted(x, y, measured.width, measured.height, label.away, label.spots, label.far, label.must)
+
+
+def _put(axes: Axes, label: Label, text: Text, place: Placed | None) -> None:
+    """Words at their place, with a line to them where they stand further off."""
+    if place is None:
+        text.remove()
+        return
+    text.set_position((place.across * place.reach, place.up * place.reach))
+    text.set_horizontalalignment(ACROSS[place.across])
+    text.set_verticalalignment(UP[place.up])
+    if place.line:
+        look: dict[str, Any] = {"arrowstyle": "-", "color": label.color, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4}
+        axes.annotate("", (label.x, label.y), text.get_position(), textcoords="offset points", arrowprops=look)
 
 
 def label_ends(axes: Axes, labels: Iterable[Label]) -> None:
@@ -86,54 +98,33 @@ def _middle(group: Sequence[float]) -> float:
     return sum(group) / len(group)
 
 
-def first_free(axes: Axes, texts: Iterable[Text], taken: list[Bbox]) -> bool:
+def first_free(axes: Axes, texts: Iterable[Text], taken: list[Box]) -> bool:
     """Of words at several places those at the first free one; whether there is one."""
-    renderer, room = renderer_of(axes), axes.get_window_extent()
+    renderer, room = renderer_of(axes), _box(axes.get_window_extent())
     for text in texts:
-        box = text.get_window_extent(renderer)
-        if _inside(box, room) and not _hits(box, taken):
+        box = _box(text.get_window_extent(renderer))
+        if inside(box, room) and not hits(box, taken):
             taken.append(box)
             return True
         text.remove()
     return False
 
 
-def _tried(axes: Axes, text: Text, label: Label) -> Iterator[Bbox]:
-    """The room of a label at each of its spots, set there while it is looked at; it is measured once."""
-    measured = text.get_window_extent(renderer_of(axes))
-    wide, high = measured.width, measured.height
-    x, y = axes.transData.transform((label.x, label.y))
-    points = axes.figure.dpi / INCH
-    for far, spot in product((0, *FAR) if label.far else (0,), label.spots):
-        across, up = ("E" in spot) - ("W" in spot), ("N" in spot) - ("S" in spot)
-        reach = (label.away + far) * (DIAGONAL if across and up else 1)
-        text.set_position((across * reach, up * reach))
-        text.set_horizontalalignment(ACROSS[across])
-        text.set_verticalalignment(UP[up])
-        left = x + across * reach * points + (across - 1) * wide / 2
-        yield Bbox.from_bounds(left, y + up * reach * points + (up - 1) * high / 2, wide, high)
+def _box(extent: Any) -> Box:  # noqa: ANN401  (matplotlib's)
+    return Box(*extent.extents)
 
 
-def _leader(label: Label) -> dict[str, Any]:
-    return {"arrowstyle": "-", "color": label.color, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 4}
-
-
-def _inside(box: Bbox, room: Bbox) -> bool:
-    return bool(box.x0 >= room.x0 and box.x1 <= room.x1 and box.y0 >= room.y0 and box.y1 <= room.y1)
-
-
-def _hits(box: Bbox, busy: Sequence[Bbox]) -> bool:
-    return any(box.x0 < one.x1 + 1 and one.x0 < box.x1 + 1 and box.y0 < one.y1 and one.y0 < box.y1 for one in busy)
-
-
-def around(axes: Axes, points: Iterable[tuple[float, float]], size: float = 7) -> list[Bbox]:
+def around(axes: Axes, points: Iterable[tuple[float, float]], size: float = 8) -> list[Box]:
     """The room that markers take."""
-    half = size / 2 * axes.figure.dpi / INCH
-    return [Bbox([(x - half, y - half), (x + half, y + half)]) for x, y in (axes.transData.transform(one) for one in points)]
+    scale = axes.figure.dpi / INCH
+    return [spots.around(_place(axes, one), size * scale) for one in points]
 
 
-def along(axes: Axes, start: tuple[float, float], end: tuple[float, float], pieces: int = 24) -> list[Bbox]:
+def along(axes: Axes, start: tuple[float, float], end: tuple[float, float], pieces: int = PIECES) -> list[Box]:
     """The room that a line takes."""
-    (x0, y0), (x1, y1) = (axes.transData.transform(one) for one in (start, end))
-    shares = [piece / pieces for piece in range(pieces + 1)]
-    return [Bbox.from_bounds(x0 + share * (x1 - x0) - 1, y0 + share * (y1 - y0) - 1, 2, 2) for share in shares]
+    return spots.line(_place(axes, start), _place(axes, end), LINE * axes.figure.dpi / INCH, pieces)
+
+
+def _place(axes: Axes, point: tuple[float, float]) -> tuple[float, float]:
+    x, y = axes.transData.transform(point)
+    return float(x), float(y)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from math import atan2, degrees
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
 
 from inception_analyzer.outline import short
 from inception_analyzer.report.figures.canvas import (
@@ -17,7 +15,9 @@ from inception_analyzer.report.figures.canvas import (
     halo,
     is_narrow,
     marked,
+    name_axes,
     plot,
+    root_of,
     sheet,
     short_amount,
     steps_within,
@@ -26,6 +26,8 @@ from inception_analyzer.report.figures.canvas import (
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
 from inception_analyzer.report.figures.labels import Label, along, around, first_free, label_points
+from inception_analyzer.report.figures.slopes import incline
+from inception_analyzer.report.figures.spots import Box
 from inception_analyzer.report.figures.times import Known, known_networks
 from inception_analyzer.report.figures.tokens import Look
 from inception_analyzer.report.quantity import many
@@ -89,8 +91,8 @@ def _paint(shown: Shown, ceilings: Ceilings, look: Look, width: float) -> Figure
     axes = plot(figure, left=0.56 if narrow else 0.66, right=0.2, top=0.28, bottom=0.38)
     points = [(block.macs / block.bytes, block.macs / block.seconds) for _, _, blocks in shown for block in blocks]
     _scales(axes, points, ceilings)
-    taken = around(axes, points)
-    _roof(axes, look, ceilings, taken)
+    marks = around(axes, points)
+    lines, names = _roof(axes, look, ceilings, marks)
     labels = []
     for known, roof, blocks in shown:
         for block in blocks:
@@ -100,10 +102,10 @@ def _paint(shown: Shown, ceilings: Ceilings, look: Look, width: float) -> Figure
         for block in sorted(blocks, key=lambda block: block is not first):
             place = (block.macs / block.bytes, block.macs / block.seconds)
             text = f"{roof.expression} {short(block.path)}" if block is first else short(block.path)
-            labels.append(Label(text, *place, look.text(known.token), bold=block is first, size=SMALL, far=block is first))
-    label_points(axes, sorted(labels, key=lambda one: not one.bold), taken)
-    words(axes, "multiply-adds a second", 0, 1, dx=-34, dy=11, frame="both", color=look["mut"], size=8)
-    words(axes, "multiply-adds per byte", 1, 0, dy=-20, frame="both", color=look["mut"], size=8, ha="right")
+            told: Told = {"bold": block is first, "must": block is first, "size": SMALL, "far": True}
+            labels.append(Label(text, *place, look.text(known.token), **told))
+    label_points(axes, sorted(labels, key=lambda one: not one.bold), [*marks, *lines, *names], [*marks, *names])
+    name_axes(axes, look, "multiply-adds per byte", "multiply-adds a second", 34)
     return figure
 
 
@@ -112,7 +114,7 @@ def _scales(axes: Axes, points: Sequence[tuple[float, float]], ceilings: Ceiling
     across, up = [x for x, _ in points] + [ridge], [y for _, y in points]
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_xlim(min(across) / 1.6, max(across) * 1.8)
+    axes.set_xlim(min(across) / 1.6, max(across) * 2.2)
     axes.set_ylim(min(up) / 1.6, max(*up, ceilings.macs_per_second) * 1.6)
     steps = steps_within(*axes.get_xlim(), 6)
     ticks_apart(axes, steps, [f"{value:g}" for value in steps])
@@ -122,19 +124,23 @@ def _scales(axes: Axes, points: Sequence[tuple[float, float]], ceilings: Ceiling
     axes.grid(visible=True)
 
 
-def _roof(axes: Axes, look: Look, ceilings: Ceilings, taken: list[Bbox]) -> None:
-    """The slope of a copy and the level of a matrix product, and their names; adds the room that they take."""
+def _roof(axes: Axes, look: Look, ceilings: Ceilings, marks: Sequence[Box]) -> tuple[list[Box], list[Box]]:
+    """The slope of a copy and the level of a matrix product, and their names; returns the room that both take."""
+    taken = list(marks)
     (left, right), (low, _) = axes.get_xlim(), axes.get_ylim()
     top, rate = ceilings.macs_per_second, ceilings.bytes_per_second
     ridge, start = top / rate, max(left, low / rate)
     axes.plot([start, ridge, right], [start * rate, top, top], color=look["ink"], linewidth=1.4)
     told: Told = {"size": SMALL, "color": look["mut"]}
-    level = f"{short_amount(float(f'{top:.3g}'))} a second, matrix products"
-    first_free(axes, (halo(words(axes, level, right, top, dx=-3, dy=up, ha="right", **told)) for up in (7, 12)), taken)
+    narrow = is_narrow(root_of(axes).get_size_inches()[0])
+    level = f"{short_amount(float(f'{top:.3g}'))} a second"
+    whole = level if narrow else f"{level}, matrix products"
+    at_ridge, at_end = {"x": ridge, "dx": 3, "ha": "left"}, {"x": right, "dx": -3, "ha": "right"}
+    tried: tuple[tuple[str, Told], ...] = ((whole, at_ridge), (level, at_ridge), (whole, at_end), (level, at_end))
+    first_free(axes, (halo(words(axes, name, y=top, dy=7, **place, **told)) for name, place in tried), taken)
     slope = f"{short_amount(float(f'{rate:.3g}'))}B a second, copies"
-    corners = [axes.transData.transform(point) for point in ((start, start * rate), (ridge, top))]
-    angle = degrees(atan2(corners[1][1] - corners[0][1], corners[1][0] - corners[0][0]))
-    turned: Told = {**told, "rotation": angle, "rotation_mode": "anchor", "va": "baseline", "dy": 4.0}
+    turned: Told = {**told, "rotation": incline(axes), "rotation_mode": "anchor", "va": "baseline", "dy": 4.0}
     places = [start * (ridge / start) ** (share / 20) for share in range(18)]
     first_free(axes, (halo(words(axes, slope, at, at * rate, **turned)) for at in places), taken)
-    taken += [*along(axes, (start, start * rate), (ridge, top)), *along(axes, (ridge, top), (right, top))]
+    lines = [*along(axes, (start, start * rate), (ridge, top)), *along(axes, (ridge, top), (right, top))]
+    return lines, taken[len(marks) :]

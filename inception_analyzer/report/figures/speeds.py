@@ -15,6 +15,7 @@ from inception_analyzer.report.figures.canvas import (
     SMALL,
     is_narrow,
     marked,
+    name_axes,
     plot,
     sheet,
     short_amount,
@@ -22,10 +23,10 @@ from inception_analyzer.report.figures.canvas import (
     steps_within,
     ticks_apart,
     typeset,
-    words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
-from inception_analyzer.report.figures.labels import Label, around, label_points
+from inception_analyzer.report.figures.labels import Label, along, around, label_points
+from inception_analyzer.report.figures.slopes import Slope, slopes
 from inception_analyzer.report.figures.times import Known, conditions, forward, known_networks
 from inception_analyzer.report.figures.tokens import Look
 from inception_analyzer.report.measured import time_text
@@ -94,7 +95,6 @@ def _paint_times(points: Sequence[Timed], look: Look, width: float) -> Figure:
     axes.set_yticks(steps_within(*axes.get_ylim(), 6))
     axes.set_yticklabels([typeset(short_time(float(tick))) for tick in axes.get_yticks()])
     axes.set_yticks([], minor=True)
-    _equal_speeds(axes, look)
     for one in points:
         x, seconds, token = one.known.macs, one.seconds, one.known.token
         axes.plot([x, x], [seconds.low, seconds.high], color=look[token], linewidth=2.4, zorder=2)
@@ -105,14 +105,16 @@ def _paint_times(points: Sequence[Timed], look: Look, width: float) -> Figure:
         Label(one.known.title, *spot, look.text(one.known.token), bold=not one.known.twin, size=size, far=True)
         for one, spot in zip(points, spots, strict=True)
     ]
-    label_points(axes, labels, around(axes, spots))
-    words(axes, "time per image", 0, 1, dx=-34, dy=11, frame="both", color=look["mut"], size=8)
-    words(axes, "multiply-adds", 1, 0, dy=-20, frame="both", color=look["mut"], size=8, ha="right")
+    marks = around(axes, spots)
+    ends = [[(one.known.macs, end) for end in (one.seconds.low, one.seconds.high)] for one in points]
+    bars = [box for low, high in ends for box in along(axes, low, high)]
+    slopes(axes, look, _equal_speeds(axes), label_points(axes, labels, marks + bars, marks))
+    name_axes(axes, look, "multiply-adds", "time per image", 34)
     return figure
 
 
-def _equal_speeds(axes: Axes, look: Look) -> None:
+def _equal_speeds(axes: Axes) -> list[Slope]:
     """Lines through what would take its time in proportion, one for each step of speed."""
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    for speed in steps_within(left / high, right / low, 9):
-        axes.plot([left, right], [left / speed, right / speed], color=look["rule2"], linewidth=0.7, dashes=(4, 3), zorder=0.5)
+    speeds = steps_within(left / high, right / low, 9)
+    return [Slope(1 / speed, f"{short_amount(speed)} a second", f"{short_amount(speed)}/s") for speed in speeds]

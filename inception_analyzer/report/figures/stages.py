@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from inception_analyzer.align import RUN, Pairing
 from inception_analyzer.outline import CLASSIFIER, STEM, Part
 from inception_analyzer.report.compared import Compared
+from inception_analyzer.report.figures.bars import segment, strength
 from inception_analyzer.report.figures.canvas import (
     INCH,
     SMALL,
@@ -31,9 +31,8 @@ from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import share, three
 from inception_analyzer.report.story import Story
 
-STRENGTHS = (0.2, 0.4, 0.7, 1.0)  # of a colour, from one stage or branch to the next
 Named = TypeVar("Named", Part, Pairing)
-BAR = 0.62  # of a row
+HIGH = 0.31  # inches, of a bar
 SMALLEST = 2  # grids that are called small
 
 
@@ -80,7 +79,7 @@ def stages(story: Story) -> Drawing | None:
         "stages",
         part.replace("@", "-"),
         _title(networks),
-        "Share of multiply-adds by grid size; total on the right. Small grids: the last two",
+        "Share of multiply-adds by grid size, stronger = more; total on the right. Small grids: the last two",
         "Stacked bars, each a whole network. " + " ".join(f"{called(one)}: {_shares(one)}." for one in networks),
         partial(_paint, networks),
     )
@@ -112,7 +111,7 @@ def _small(one: Compared) -> float:
 
 def _paint(networks: Sequence[Compared], look: Look, width: float) -> Figure:
     narrow = is_narrow(width)
-    figure = sheet(width, 0.1 + (0.66 if narrow else 0.5) * len(networks))
+    figure = sheet(width, 0.1 + (0.82 if narrow else 0.6) * len(networks))
     names = max(text_width(called(one), weight="bold") for one in networks) / INCH
     totals = max(text_width(three(one.count.cost.macs), weight="bold") for one in networks) / INCH
     sides = (0.06, 0.06) if narrow else (names + 0.27, totals + 0.22)
@@ -121,60 +120,49 @@ def _paint(networks: Sequence[Compared], look: Look, width: float) -> Figure:
     axes.set_ylim(len(networks) - 0.5, -0.5)
     axes.axis("off")
     for row, one in enumerate(networks):
-        low = 0.34 if narrow else 0.0  # bars lie lower where their names stand above them
-        _stage_bar(axes, look, one, row + low / 2, BAR - low / 2)
-        _named(axes, look, one, row, narrow)
+        middle = row + (0.08 if narrow else -0.1)  # bars lie lower where their names stand above them
+        _stage_bar(axes, look, one, middle, HIGH / (0.82 if narrow else 0.6), _dearest(networks))
+        _named(axes, look, one, row - 0.36 if narrow else middle, narrow=narrow)
     return figure
 
 
-def _named(axes: Axes, look: Look, one: Compared, row: int, narrow: bool) -> None:
+def _dearest(networks: Sequence[Compared]) -> float:
+    """The largest share that a stage has of its network."""
+    return max(stage.cost.macs / one.count.cost.macs for one in networks for stage in one.whole.parts)
+
+
+def _named(axes: Axes, look: Look, one: Compared, row: float, *, narrow: bool) -> None:
     """A network's name, its image and its total, beside the bar or above it."""
     token = family_token(one.count.network.family)
     bold: Told = {"color": look.text(token), "weight": "normal" if is_twin(one) else "bold"}
     image = f"{one.count.input.height} px"
     if narrow:
-        words(axes, called(one), 0, row - 0.36, frame="x", **bold)
-        words(
-            axes, f"{image}   {three(one.count.cost.macs)}", 1, row - 0.36, frame="x", ha="right", size=SMALL, color=look["mut"]
-        )
+        words(axes, called(one), 0, row, frame="x", **bold)
+        words(axes, f"{image}   {three(one.count.cost.macs)}", 1, row, frame="x", ha="right", size=SMALL, color=look["mut"])
         return
-    words(axes, called(one), 0, row - 0.14, dx=-7, frame="x", ha="right", **bold)
-    words(axes, image, 0, row + 0.18, dx=-7, frame="x", ha="right", color=look["mut"], size=SMALL)
+    words(axes, called(one), 0, row - 0.12, dx=-7, frame="x", ha="right", **bold)
+    words(axes, image, 0, row + 0.16, dx=-7, frame="x", ha="right", color=look["mut"], size=SMALL)
     words(axes, three(one.count.cost.macs), 1, row, dx=6, frame="x", color=look.text(token), weight="bold")
 
 
-def _stage_bar(axes: Axes, look: Look, one: Compared, row: float, height: float) -> None:
+def _stage_bar(axes: Axes, look: Look, one: Compared, row: float, height: float, most: float) -> None:
+    """Stages with their shares; those too short to bear both are named below."""
     token, hollow = family_token(one.count.network.family), is_twin(one)
     total, start = one.count.cost.macs, 0.0
-    room = width_of(axes)
-    for strength, stage in _strengths([stage for stage in one.whole.parts if stage.cost.macs]):
-        part = stage.cost.macs / total
-        segment(axes, look, token, (start, part), row, height, None if hollow else strength)
-        color = look["ink"] if hollow else look.over(token, strength)
-        lines = ((stage.name, "normal", -1), (share(stage.cost.macs, total), "bold", 1))
-        for text, weight, down in lines:
-            if text_width(text, SMALL, weight) + 3 < part * room:
-                at = start + part / 2
-                words(axes, text, at, row, dy=-down * 5.2, ha="center", size=SMALL, weight=weight, color=color)
-        start += part
-
-
-def segment(
-    axes: Axes, look: Look, token: str, across: tuple[float, float], row: float, height: float, strength: float | None
-) -> None:
-    """A piece of a stacked bar between its neighbours; hollow where it has no strength."""
-    start, length = across
-    corner = (start, row - height / 2)
-    if strength is None:
-        axes.add_patch(Rectangle(corner, length, height, facecolor=look["paper"], edgecolor=look[token], linewidth=1.0))
-        return
-    axes.add_patch(Rectangle(corner, length, height, facecolor=look["paper"], linewidth=0))  # hides lines behind it
-    axes.add_patch(Rectangle(corner, length, height, facecolor=look[token], alpha=strength, linewidth=0))
-    axes.plot([start + length] * 2, [row - height / 2, row + height / 2], color=look["paper"], linewidth=1.2)
-
-
-def _strengths(parts: Sequence[Part]) -> Iterator[tuple[float, Part]]:
-    """Stages from faint to full, however many they are."""
-    last = max(1, len([part for part in parts if part.name != CLASSIFIER]) - 1)
-    for number, part in enumerate(parts):
-        yield STRENGTHS[min(len(STRENGTHS) - 1, round(number * (len(STRENGTHS) - 1) / last))], part
+    stages = [stage for stage in one.whole.parts if stage.cost.macs]
+    shares = [share(stage.cost.macs, total) for stage in stages]
+    fitting = [
+        max(text_width(stage.name, SMALL), text_width(part, SMALL, "bold")) + 3 < stage.cost.macs / total * width_of(axes)
+        for stage, part in zip(stages, shares, strict=True)
+    ]
+    for stage, part, fits in zip(stages, shares, fitting, strict=True):
+        strong = strength(stage.cost.macs / total, most)
+        segment(axes, look, token, (start, stage.cost.macs / total), row, height, None if hollow else strong)
+        told: Told = {"ha": "center", "size": SMALL, "color": look["ink"] if hollow else look.over(token, strong)}
+        middle = start + stage.cost.macs / total / 2
+        if fits:
+            words(axes, stage.name, middle, row, dy=5.2, **told)
+            words(axes, part, middle, row, dy=-5.2, weight="bold", **told)
+        start += stage.cost.macs / total
+    below = [f"{stage.name} {part}" for stage, part, fits in zip(stages, shares, fitting, strict=True) if not fits]
+    words(axes, ", ".join(below), 1, row + height / 2, dy=-6.5, frame="x", ha="right", size=SMALL, color=look["mut"])

@@ -17,6 +17,7 @@ from inception_analyzer.report.figures.canvas import (
     Told,
     is_narrow,
     marked,
+    name_axes,
     rows_plot,
     sheet,
     steps_within,
@@ -25,7 +26,7 @@ from inception_analyzer.report.figures.canvas import (
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
-from inception_analyzer.report.figures.labels import Label, label_points
+from inception_analyzer.report.figures.labels import Label, around, label_points
 from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import many, ratio
 from inception_analyzer.report.story import Story
@@ -141,19 +142,28 @@ def conditions(story: Story, rows: Sequence[Measurement]) -> str:
         "/".join(dict.fromkeys(setup.dtype for setup in setups)),
         " or ".join(dict.fromkeys(many(setup.threads, "thread") for setup in setups)),
         f"batch {' or '.join(dict.fromkeys(str(setup.batch) for setup in setups))}",
-        f"at least {min((len(row.sample.seconds) for row in rows), default=0)} rounds",
+        *_rounds(rows),
         *([f"torch {story.machine['torch']}"] if story.machine.get("torch") else []),
     ]
     return " · ".join(parts)
 
 
+def _rounds(rows: Sequence[Measurement]) -> list[str]:
+    """How many there were: `8 rounds`, or the fewest and the most."""
+    counts = [len(row.sample.seconds) for row in rows]
+    if not counts:
+        return []
+    fewest = f"{min(counts)} to " if min(counts) < max(counts) else ""
+    return [f"{fewest}{many(max(counts), 'round')}"]
+
+
 def _paint_ratios(rows: Sequence[Beside], several: bool, look: Look, width: float) -> Figure:
     narrow = is_narrow(width)
     size = SMALL if narrow else PLAIN
-    figure = sheet(width, 0.78 + 0.3 * len(rows))
+    figure = sheet(width, 0.86 + 0.3 * len(rows))
     names = [f"{one.name} / {one.reference}" if several else one.name for one in rows]
     longest = max(text_width(name, size, "bold") for name in names) / INCH
-    axes = rows_plot(figure, len(rows), left=longest + (0.2 if narrow else 0.33), right=0.72, top=0.26, bottom=0.32)
+    axes = rows_plot(figure, len(rows), left=longest + (0.2 if narrow else 0.33), right=0.72, top=0.26, bottom=0.4)
     axes.set_ylim(len(rows) - 0.5, -1.0)
     values = [value for one in rows for value in (one.counted, one.measured.low, one.measured.high, 1.0)]
     axes.set_xscale("log")
@@ -161,6 +171,7 @@ def _paint_ratios(rows: Sequence[Beside], several: bool, look: Look, width: floa
     steps = steps_within(*axes.get_xlim(), 8)
     ticks_apart(axes, steps, [f"{value:g}x" for value in steps])
     axes.axvline(1, color=look["rule2"], linewidth=1, zorder=1)
+    name_axes(axes, look, "relative to its reference" if several else f"relative to {rows[0].reference}")
     words(axes, "time / MACs", 1, 1, dx=48, dy=9, frame="both", ha="right", color=look["mut"], size=8)
     for row, (name, one) in enumerate(zip(names, rows, strict=True)):
         color, weight = look.text(one.known.token), "normal" if one.known.twin else "bold"
@@ -168,17 +179,21 @@ def _paint_ratios(rows: Sequence[Beside], several: bool, look: Look, width: floa
         words(axes, ratio(one.measured.point, one.counted), 1, row, dx=48, frame="x", ha="right")
         axes.plot([one.counted, one.measured.point], [row, row], color=look["rule"], linewidth=2.4)
         tick_and_dot(axes, look, one.known.token, row, one.counted, one.measured, hollow=one.known.twin)
-    _legend(axes, look, rows)
+    legend(axes, look, [(one.counted, one.measured.point) for one in rows], range(len(rows)))
     return figure
 
 
-def _legend(axes: Axes, look: Look, rows: Sequence[Beside]) -> None:
-    """What ticks and dots are, at the row where they are furthest apart."""
-    apart = [max(one.counted / one.measured.point, one.measured.point / one.counted) for one in rows]
-    row = apart.index(max(apart))
-    one = rows[row]
-    told: Told = {"color": look["mut"], "size": SMALL, "spots": ("N", "S"), "away": 7.0}
-    label_points(axes, [Label("counted", one.counted, row, **told), Label("measured", one.measured.point, row, **told)])
+def legend(axes: Axes, look: Look, pairs: Sequence[tuple[float, float]], places: Sequence[float]) -> None:
+    """What ticks and dots are, each at the row with room for it where they are furthest apart."""
+    rows = sorted(range(len(pairs)), key=lambda number: -max(pairs[number]) / min(pairs[number]))
+    told: Told = {"color": look["mut"], "size": SMALL, "spots": ("N", "S"), "away": 6.0}
+    taken = around(axes, [(value, place) for pair, place in zip(pairs, places, strict=True) for value in pair])
+    for side, name in enumerate(("counted", "measured")):
+        for row in rows:
+            longer = label_points(axes, [Label(name, pairs[row][side], places[row], **told)], taken)
+            if len(longer) > len(taken):
+                taken = longer
+                break
 
 
 def tick_and_dot(

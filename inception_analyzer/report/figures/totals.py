@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import atan2, degrees
+from math import log
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
 
 from inception_analyzer.report.figures.canvas import (
+    PLAIN,
     SMALL,
-    Told,
-    halo,
     is_narrow,
     marked,
+    name_axes,
     plot,
     sheet,
     short_amount,
     steps_within,
-    words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing
-from inception_analyzer.report.figures.labels import Label, along, around, first_free, label_points
+from inception_analyzer.report.figures.labels import Label, along, around, label_points
 from inception_analyzer.report.figures.printed import Claimed, claimed_totals
+from inception_analyzer.report.figures.slopes import Slope, slopes
+from inception_analyzer.report.figures.spots import Box
 from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import from_to, ratio, three
 from inception_analyzer.report.story import Story
 
+NEAR = 0.06  # of the logarithm: half a marker
 DENSITIES = (10000, 3000, 1000, 300, 100, 30, 10, 3, 1)  # multiply-adds per parameter
 
 
@@ -51,7 +52,7 @@ def cost_map(story: Story) -> Drawing | None:
     if not points:
         return None
     claimed = claimed_totals(story)
-    diamonds = "; diamond = as a text claims it" if claimed else ""
+    diamonds = "; diamond = what a text claims" if claimed else ""
     twins = "; hollow = its unfactorized twin" if any(one.twin_of for one in points) else ""
     return drawing(
         "cost-map",
@@ -97,7 +98,10 @@ def _title(points: Sequence[Point]) -> str:
     if twin:
         before, after, unit = from_to(twin.macs, own[twin.twin_of].macs)
         params, left, million = from_to(twin.params, own[twin.twin_of].params)
-        return f"Factorization took v3 from {before} {unit} to {after} {unit}, and from {params} {million} to {left} {million}"
+        return (
+            f"Factorization took v3 from {before} {unit} to {after} {unit} multiply-adds, "
+            f"and from {params} {million} to {left} {million} parameters"
+        )
     most, least = max(own.values(), key=lambda one: one.macs), min(own.values(), key=lambda one: one.macs)
     if most.macs == least.macs:
         return f"{most.name} takes {three(most.macs)} multiply-adds and {three(most.params)} parameters"
@@ -111,14 +115,14 @@ def _listed(points: Sequence[Point]) -> str:
 
 def _paint(points: Sequence[Point], claimed: Sequence[Claimed], look: Look, width: float) -> Figure:
     narrow = is_narrow(width)
-    figure = sheet(width, 3.4 if narrow else 3.5)
+    figure = sheet(width, 4.4)
     axes = plot(figure, left=0.5 if narrow else 0.62, right=0.2, top=0.26, bottom=0.38)
     _scales(axes, points, claimed, narrow)
-    taken = _dots(axes, points, look) + _diamonds(axes, points, claimed, look)
-    taken = label_points(axes, _labels(points, look, narrow), taken)
-    _densities(axes, look, taken)
-    words(axes, "multiply-adds", 0, 1, dx=-30 if narrow else 0, dy=11, frame="both", color=look["mut"], size=8)
-    words(axes, "parameters", 1, 0, dy=-20, frame="both", color=look["mut"], size=8, ha="right")
+    lines = _arrows(axes, points, look)
+    marks = _dots(axes, points, look) + _diamonds(axes, points, claimed, look)
+    taken = label_points(axes, _labels(points, claimed, look, narrow), lines + marks, marks)
+    slopes(axes, look, _densities(), taken)
+    name_axes(axes, look, "parameters", "multiply-adds", 30 if narrow else 0)
     return figure
 
 
@@ -136,77 +140,84 @@ def _scales(axes: Axes, points: Sequence[Point], claimed: Sequence[Claimed], nar
     axes.grid(visible=True)
 
 
-def _dots(axes: Axes, points: Sequence[Point], look: Look) -> list[Bbox]:
-    """Markers, twins with a line to the network that they became; returns the room they take."""
+def _arrows(axes: Axes, points: Sequence[Point], look: Look) -> list[Box]:
+    """From twins to the networks that they became; returns the room they take."""
     own = {one.name: one for one in points if not one.twin_of}
-    taken: list[Bbox] = []
+    taken: list[Box] = []
     for one in points:
         if one.twin_of in own:
             start, end = (one.params, one.macs), (own[one.twin_of].params, own[one.twin_of].macs)
             arrow = {"arrowstyle": "-|>,head_width=.22,head_length=.42", "color": look[one.family], "shrinkA": 4, "shrinkB": 5}
             axes.annotate("", end, start, arrowprops={**arrow, "linewidth": 1.1})
-            taken += along(axes, start, end)
+            taken += along(axes, start, end, 60)
+    return taken
+
+
+def _dots(axes: Axes, points: Sequence[Point], look: Look) -> list[Box]:
+    """Markers; returns the room they take."""
     for one in points:
         size = 7.5 if one.main else 5.5
         axes.plot(one.params, one.macs, "o", markersize=size, zorder=3, **marked(look, one.family, hollow=bool(one.twin_of)))
-    return taken + around(axes, [(one.params, one.macs) for one in points])
+    return around(axes, [(one.params, one.macs) for one in points], 10)
 
 
-def _diamonds(axes: Axes, points: Sequence[Point], claimed: Sequence[Claimed], look: Look) -> list[Bbox]:
-    """What a text claims of one cost, at the other as it is counted, and a line between."""
+def _diamonds(axes: Axes, points: Sequence[Point], claimed: Sequence[Claimed], look: Look) -> list[Box]:
+    """What a text claims of one cost, at the other as it is counted, and a line between; returns the room they take."""
     own = {one.name: one for one in points if not one.twin_of}
-    places = []
+    taken: list[Box] = []
+    for claim, family, place in _claims_placed(points, claimed):
+        one = own[claim.network]
+        axes.plot([one.params, place[0]], [one.macs, place[1]], color=look[family], linewidth=0.8, linestyle=":")
+        axes.plot(*place, "D", markersize=5.5, zorder=3, **marked(look, family, hollow=True))
+        taken += [*around(axes, [place]), *along(axes, (one.params, one.macs), place)]
+    return taken
+
+
+def _claims_placed(points: Sequence[Point], claimed: Sequence[Claimed]) -> list[tuple[Claimed, str, tuple[float, float]]]:
+    """Each claim with the colour of its network and its place in the map."""
+    own = {one.name: one for one in points if not one.twin_of}
+    found = []
     for claim in claimed:
         if claim.network in own:
             one = own[claim.network]
             place = (claim.claimed, float(one.macs)) if claim.kind == "params" else (float(one.params), claim.claimed)
-            axes.plot([one.params, place[0]], [one.macs, place[1]], color=look[one.family], linewidth=0.8, linestyle=":")
-            axes.plot(*place, "D", markersize=5.5, zorder=3, **marked(look, one.family, hollow=True))
-            places.append(place)
-    return around(axes, places)
+            found.append((claim, one.family, place))
+    return found
 
 
-def _labels(points: Sequence[Point], look: Look, narrow: bool) -> list[Label]:
-    """The papers' networks first, then references, then twins and variants."""
+def _labels(points: Sequence[Point], claimed: Sequence[Claimed], look: Look, narrow: bool) -> list[Label]:
+    """What the title is about, then the papers' networks, what texts claim, twins and variants, and references."""
     first = next((one.twin_of for one in points if one.twin_of and one.family == "v3"), "")
-    order = sorted(points, key=lambda one: (not one.main, one.family == "ref", one.name != first, not one.twin_of, one.name))
-    size = 7.4 if narrow else 8.5
-    return [
-        Label(
-            one.name,
-            one.params,
-            one.macs,
-            look.text(one.family),
-            bold=one.main and one.family != "ref",
-            far=one.main and one.family != "ref",
-            size=size if one.main and one.family != "ref" else SMALL,
-        )
-        for one in order
-        if one.main or one.twin_of or not narrow
+    order = sorted(points, key=lambda one: (first not in ("", one.name, one.twin_of), _rank(one)))
+    quoted = [
+        Label(f"\u201c{claim.text}\u201d", *place, look.text(family), size=SMALL, far=True, must=True, quoted=True)
+        for claim, family, place in _claims_placed(points, claimed)
     ]
+    own = sum(1 for one in order if _rank(one) == 0 or (first and one.twin_of == first))
+    labels = [_label(one, look, narrow, hidden=_hidden(one, points)) for one in order]
+    return [*labels[:own], *quoted, *labels[own:]]
 
 
-def _densities(axes: Axes, look: Look, taken: list[Bbox]) -> None:
-    """Lines of equal multiply-adds per parameter, named where there is room."""
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    corners = [axes.transData.transform(point) for point in ((left, low), (left * 10, low * 10))]
-    angle = degrees(atan2(corners[1][1] - corners[0][1], corners[1][0] - corners[0][0]))
-    told: Told = {
-        "color": look["mut"],
-        "size": SMALL,
-        "rotation": angle,
-        "rotation_mode": "anchor",
-        "va": "baseline",
-        "zorder": 0.6,
-    }
-    said = False  # what the numbers are
-    for density in DENSITIES:
-        start, end = max(left, low / density), min(right, high / density)
-        if end < start * 1.5:
-            continue
-        axes.plot([start, end], [start * density, end * density], color=look["rule2"], linewidth=0.7, dashes=(4, 3), zorder=0.5)
-        places = [start * (end / start) ** (share / 25) for share in range(1, 24)]
-        for name in (f"{density} MACs per parameter", str(density))[said:]:
-            if first_free(axes, (halo(words(axes, name, at, at * density, dy=3.5, **told)) for at in places), taken):
-                said |= " " in name
-                break
+def _rank(one: Point) -> int:
+    """The papers' networks, their twins, variants, references."""
+    return 3 if one.family == "ref" else 1 if one.twin_of else 0 if one.main else 2
+
+
+def _hidden(one: Point, points: Sequence[Point]) -> bool:
+    """Whether it lies under the marker of another network, where a line would point at both."""
+    return _rank(one) > 1 and any(
+        abs(log(one.params / other.params)) < NEAR and abs(log(one.macs / other.macs)) < NEAR
+        for other in points
+        if other != one and (_rank(other), other.name) < (_rank(one), one.name)
+    )
+
+
+def _label(one: Point, look: Look, narrow: bool, *, hidden: bool) -> Label:
+    strong, must = _rank(one) == 0, not hidden and (_rank(one) < 3 or not narrow)
+    size = PLAIN if strong and not narrow else SMALL
+    return Label(one.name, one.params, one.macs, look.text(one.family), bold=strong, far=not hidden, must=must, size=size)
+
+
+def _densities() -> list[Slope]:
+    """Lines of equal multiply-adds per parameter."""
+    return [Slope(density, f"{density} MACs per parameter", str(density)) for density in DENSITIES]

@@ -8,7 +8,6 @@ from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
 
 from inception_analyzer.kernel import parse_chain, turning, work
 from inception_analyzer.outline import short
@@ -19,6 +18,7 @@ from inception_analyzer.report.figures.canvas import (
     halo,
     is_narrow,
     marked,
+    name_axes,
     plot,
     sheet,
     ticks_apart,
@@ -26,7 +26,8 @@ from inception_analyzer.report.figures.canvas import (
     words,
 )
 from inception_analyzer.report.figures.drawing import Drawing, drawing, kernels_part
-from inception_analyzer.report.figures.labels import Label, Spot, along, around, first_free, label_points
+from inception_analyzer.report.figures.labels import Label, along, around, first_free, label_points
+from inception_analyzer.report.figures.spots import Box, Spot
 from inception_analyzer.report.figures.tokens import Look, family_token
 from inception_analyzer.report.quantity import listed, ratio
 from inception_analyzer.report.story import Story
@@ -146,8 +147,8 @@ def _block(path: str) -> str:
 
 def _paint(branches: Sequence[Branch], edge: float, look: Look, width: float) -> Figure:
     narrow = is_narrow(width)
-    figure = sheet(width, 2.9)
-    axes = plot(figure, left=0.5 if narrow else 0.62, right=0.16, top=0.1, bottom=0.4)
+    figure = sheet(width, 3.1)
+    axes = plot(figure, left=0.5 if narrow else 0.62, right=0.16, top=0.3, bottom=0.4)
     right = max(1.2 * edge, *(one.widths for one in branches)) * 1.08
     left = min(0.5, *(one.widths * 0.8 for one in branches))
     axes.set_xlim(left, right)
@@ -160,7 +161,7 @@ def _paint(branches: Sequence[Branch], edge: float, look: Look, width: float) ->
     taken = label_points(axes, _labels(branches, look, edge, narrow), taken)
     _groups(axes, branches, look, taken)
     text = "output / input width" if narrow else "output width / input width of the pair"
-    words(axes, text, 1, 0, dy=-22, frame="both", color=look["mut"], size=8, ha="right")
+    name_axes(axes, look, text, "multiply-adds / those of the 5x5", 30)
     return figure
 
 
@@ -172,7 +173,7 @@ def _fields(axes: Axes, look: Look, left: float, edge: float, right: float) -> N
     axes.plot([left, right], [factor(left), factor(right)], color=look["ink"], linewidth=1.4)
 
 
-def _dots(axes: Axes, branches: Sequence[Branch], look: Look) -> list[Bbox]:
+def _dots(axes: Axes, branches: Sequence[Branch], look: Look) -> list[Box]:
     axes.plot(PRINTED, factor(PRINTED), "D", zorder=3, **marked(look, "ink", hollow=True))
     for one in branches:
         axes.plot(one.widths, one.factor, "o", zorder=3, markersize=8, **marked(look, one.token))
@@ -197,7 +198,7 @@ def _labels(branches: Sequence[Branch], look: Look, edge: float, narrow: bool) -
     return found
 
 
-def _groups(axes: Axes, branches: Sequence[Branch], look: Look, taken: list[Bbox]) -> None:
+def _groups(axes: Axes, branches: Sequence[Branch], look: Look, taken: list[Box]) -> None:
     """Whose branches those are that have the 5x5; and on which side of one the pair saves."""
     others = {one.network.label: one for one in branches if not one.as_designed}
     corners = ((0.015, 0.07, "saves", "ok", "left"), (0.985, 0.07, "costs more", "no", "right"))
