@@ -39,14 +39,15 @@ def reports(folder: Path, rounds: int) -> Part:
 
 
 def drawings(folder: Path, rounds: int) -> Part:
-    """The network with the most layers among the drawn ones, as SVG and for the terminal."""
-    svg = [*COMMAND, "draw", "v4", "-o", str(folder / "v4.svg")]
-    runs = {"base": process(BARE), "svg": process(svg), "terminal": process([*COMMAND, "draw", "v4"])}
+    """The network with the most layers among the drawn ones, as files and for the terminal."""
+    files = {form: [*COMMAND, "draw", "v4", "-o", str(folder / f"v4.{form}")] for form in ("svg", "png", "mmd")}
+    runs = {"base": process(BARE), "terminal": process([*COMMAND, "draw", "v4"])}
+    runs |= {form: process(command) for form, command in files.items()}
     times = interleaved(runs, max(rounds, 5), "draw")
     limit = Target("<=", 1000 * DRAW_SECONDS, "ms")
     lines = (
         Line("import typer and rich", times["base"]),
-        Line("draw v4 -o v4.svg", times["svg"], times["base"], limit),
+        *(Line(f"draw v4 -o v4.{form}", times[form], times["base"], limit) for form in files),
         Line("draw v4", times["terminal"], times["base"], limit),
     )
     return Part("draw", "Inception-v4 drawn in a fresh process.", lines)

@@ -69,11 +69,14 @@ def test_the_measured_half_has_its_order(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_times_are_columns_of_csv(capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*PAIR, "--phase", "forward", "--no-blocks", "--format", "csv"]) == 0
-    first, second = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    first, second, *parts = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert float(first["forward_batch1_median"]) > 0
     assert first["forward_batch1_ratio"] == ""
     assert float(second["forward_batch1_ratio_low"]) <= float(second["forward_batch1_ratio_high"])
     assert second["macs_ratio"]
+    assert second["forward_batch1_median_seconds"] == second["forward_batch1_median"]
+    assert {part["row"] for part in parts} <= {"block", "stage", "rule"}
+    assert not any(part["forward_batch1_median"] for part in parts)
 
 
 @pytest.mark.parametrize("form", ["table", "json"])

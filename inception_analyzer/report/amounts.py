@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from inception_analyzer.claims.model import Amount, Kind, Sentence
-from inception_analyzer.report.measured import interval_text, time_text
+from inception_analyzer.report.measured import interval_text, ratio_text, time_text
 from inception_analyzer.report.quantity import amount as counted_text
 from inception_analyzer.report.quantity import bytes_text, ratio
 from inception_analyzer.stats import Interval
@@ -19,7 +19,8 @@ def amount_text(amount: Amount) -> str:
     text = _text(amount.value, amount.kind)
     if amount.low is None or amount.high is None:
         return text
-    return f"{text} {interval_text(Interval(amount.value, amount.low, amount.high))}"
+    found = Interval(amount.value, amount.low, amount.high)
+    return ratio_text(found) if amount.kind == "ratio" else f"{text} {interval_text(found)}"
 
 
 def sentence_text(sentence: Sentence) -> str:

@@ -33,20 +33,27 @@ SPECIAL = {
     "|": r"$|$",
 }
 
+PAGE = 40  # rows: a longer table must be able to go on overleaf
+NEEDS = "% needs \\usepackage{booktabs,amssymb,longtable}"
+
+# `3.61x`, `17x17` and `299 x 299`, but no `7x7` in the name of a layer or a claim.
+TIMES = re.compile(r"(?<![\w-])(?<!\w\.)\d[\d,.]*(?:(?:x\d+)+(?![\w-]|\.\w)|x(?!\w))|(?<=\d) x (?=\d)")
+
 
 def render(document: Document) -> str:
-    """The tables, with what is found as a paragraph before them and the conditions behind; it needs booktabs and amssymb."""
-    parts = [f"% {' '.join(document.title.split())}"]
+    """The tables, with what is found as a paragraph before them and the conditions behind."""
+    parts = [f"% {' '.join(document.title.split())}\n{NEEDS}"]
     if document.finding:
         parts.append("\n".join(_marked(line) for line in document.finding))
     parts += [_table(one) if isinstance(one, Table) else _note(one) for one in document.sections]
-    parts.append(rf"\par\footnotesize {escape(document.conditions)}" if document.conditions else "")
+    parts.append(rf"{{\footnotesize {escape(document.conditions)}\par}}" if document.conditions else "")
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def escape(text: str) -> str:
-    """Text in which nothing is a command."""
-    return "".join(SPECIAL.get(sign, sign) for sign in text)
+    """Text in which nothing is a command; products and negative numbers have their signs."""
+    signed = re.sub(r"(?<!\w)-(?=\d)", "−", TIMES.sub(lambda found: found[0].replace("x", "×"), text))
+    return "".join(SPECIAL.get(sign, sign) for sign in signed)
 
 
 def _marked(text: str) -> str:
@@ -64,10 +71,12 @@ def _table(table: Table) -> str:
     kept = [index for index in range(len(table.columns)) if not _is_bar(table, index)]
     aligns = "".join("r" if table.columns[index].align == "right" else "l" for index in kept)
     heads = [escape(table.columns[index].head) for index in kept]
-    lines = [rf"\begin{{tabular}}{{{aligns}}}", r"\toprule"]
+    kind = "longtable" if len(table.rows) > PAGE else "tabular"
+    lines = [rf"\begin{{{kind}}}{{{aligns}}}", r"\toprule"]
     lines += [_row(heads), r"\midrule"] if any(heads) else []
+    lines += [r"\endhead"] if kind == "longtable" else []
     lines += [_row([_cell(cells[index]) for index in kept]) if cells else r"\addlinespace" for cells in table.rows]
-    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"])
+    return "\n".join([*lines, r"\bottomrule", rf"\end{{{kind}}}"])
 
 
 def _row(cells: list[str]) -> str:
@@ -78,7 +87,7 @@ def _cell(content: Content) -> str:
     if isinstance(content, Bar):
         return ""
     bare = content.text.lstrip("├└│─ ")
-    indent = r"\quad " * ((len(content.text) - len(bare)) // 3)
+    indent = r"\quad " * ((len(content.text) - len(bare) + 1) // 3)  # two blanks or three signs of a tree
     text = escape(bare)
     return indent + (rf"\textbf{{{text}}}" if "bold" in content.style.split() and text.strip() else text)
 

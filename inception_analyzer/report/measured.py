@@ -135,30 +135,48 @@ def records(rows: Sequence[Row]) -> list[Record]:
     return [_failed(entry) if isinstance(entry, Failure) else _measured(entry) for entry in rows]
 
 
-def time_text(seconds: float) -> str:
-    """`112 ms`, three digits."""
+def time_text(seconds: float, decimals: int | None = None) -> str:
+    """`112 ms`, three digits unless told otherwise."""
     value = 1000 * seconds
-    return f"{value:.{decimals_for(value, 3)}f} ms"
+    return f"{value:,.{decimals_for(value, 3) if decimals is None else decimals}f} ms"
+
+
+def timed_texts(interval: Interval) -> tuple[str, str]:
+    """A time and its interval to the same place: `112 ms` and `[109, 116]`."""
+    return time_text(interval.point, _decimals(interval, 1000)), interval_text(interval, 1000)
 
 
 def interval_text(interval: Interval, scale: float = 1.0, least: int = 0) -> str:
     """`[109, 116]`, rounded at the first digit of its half-width, with this many decimals at least."""
-    low, high = scale * interval.low, scale * interval.high
-    if not (isfinite(low) and isfinite(high)):
+    decimals = _decimals(interval, scale, least)
+    if decimals is None:
         return "[too few]"
-    decimals = max(least, min(4, decimals_for((high - low) / 2, 1)) if high > low else 3)
-    return f"[{low:.{decimals}f}, {high:.{decimals}f}]"
+    return f"[{scale * interval.low:,.{decimals}f}, {scale * interval.high:,.{decimals}f}]"
 
 
 def ratio_text(interval: Interval) -> str:
     """`2.71x [2.62, 2.83]`."""
-    return f"{interval.point:.{2 if interval.point >= 0.1 else 3}f}x {_ends(interval)}"
+    return " ".join(ratio_texts(interval))
 
 
-def _ends(ratio: Interval) -> str:
-    """The ends of a ratio; what is not one never looks like it."""
-    places = (least for least in (2, 3, 4) if not any(round(end, least) == 1 for end in (ratio.low, ratio.high)))
-    return interval_text(ratio, least=next(places, 4))
+def ratio_texts(interval: Interval) -> tuple[str, str]:
+    """A ratio and its interval to the same place; an end that is not one never looks like it."""
+    start = 2 if interval.point < 10 else 1 if interval.point < 100 else 0
+    places = (least for least in range(start, 5) if not any(round(end, least) == 1 for end in (interval.low, interval.high)))
+    least = next(places, 4)
+    decimals = _decimals(interval, 1.0, least)
+    if decimals is None:
+        decimals = 2 if interval.point >= 0.1 else 3
+    return f"{interval.point:.{decimals}f}x", interval_text(interval, least=least)
+
+
+def _decimals(interval: Interval, scale: float, least: int = 0) -> int | None:
+    """Where an interval is rounded; nowhere where it has no ends."""
+    low, high = scale * interval.low, scale * interval.high
+    if not (isfinite(low) and isfinite(high)):
+        return None
+    half = round((high - low) / 2, 9)  # (0.83 - 0.81) / 2 is a little less than 0.01
+    return max(least, min(4, decimals_for(half, 1)) if half > 0 else 3)
 
 
 def _times(rows: Sequence[Row]) -> tuple[Table, ...]:
@@ -185,20 +203,19 @@ def _times(rows: Sequence[Row]) -> tuple[Table, ...]:
 
 def _time_cells(entry: Measurement) -> tuple[Content, ...]:
     sample = entry.sample
-    time = repeated.typical(entry)
-    spread = interval_text(time, 1000)
+    time, spread = timed_texts(repeated.typical(entry))
+    cells = (f"  {sample.expression}", bold(time), dim(spread))
     if entry.against is None:
-        return row(f"  {sample.expression}", bold(time_text(time.point)), dim(spread), "", "", "")
+        return row(*cells, "", "", "")
     word, style = VERDICTS[entry.against.verdict]
     told = f"{word} within {100 * sample.setup.within:g} %" if word == "same" else word
-    factors = factor_cells(entry.against.ratio)
-    return row(f"  {sample.expression}", bold(time_text(time.point)), dim(spread), *factors, Cell(told, style))
+    return row(*cells, *factor_cells(entry.against.ratio), Cell(told, style))
 
 
 def factor_cells(ratio: Interval) -> tuple[Cell, Cell]:
     """A ratio and its interval; muted where it may be one."""
-    factor = dim(f"~ {ratio.point:.3f}x") if ratio.low <= 1 <= ratio.high else bold(f"{ratio.point:.2f}x")
-    return factor, dim(_ends(ratio))
+    factor, spread = ratio_texts(ratio)
+    return (dim(f"~ {factor}") if ratio.low <= 1 <= ratio.high else bold(factor)), dim(spread)
 
 
 def _findings(rows: Sequence[Row]) -> tuple[str, ...]:
@@ -208,7 +225,7 @@ def _findings(rows: Sequence[Row]) -> tuple[str, ...]:
     if lines or not measured:
         return tuple(lines)
     return tuple(
-        f"{entry.sample.expression} takes *{time_text(repeated.typical(entry).point)}* for {_phase(entry)}."
+        f"{entry.sample.expression} takes *{' '.join(timed_texts(repeated.typical(entry)))}* for {_phase(entry)}."
         for entry in measured
     )
 

@@ -11,6 +11,7 @@ from inception_analyzer.report.document import Cell, Column
 INDENT = 2  # of what runs on
 READABLE = 12  # signs that a label is given before it gets a line of its own
 SHORTEST = 8  # signs that any other text is given
+LITTLE = 8  # signs that a column can lack and still come first
 TREE = "├└│─ "
 
 Cells = tuple[Cell, ...]
@@ -59,9 +60,15 @@ def _least(texts: Sequence[str], readable: int) -> int:
 
 
 def _shared(natural: Sequence[int], least: dict[int, int], spare: int) -> list[int]:
-    """What is left goes to the columns that lack the most."""
+    """What is left goes to columns that lack little, so that no interval is broken, then to those that lack the most."""
     widths = [least.get(index, width) for index, width in enumerate(natural)]
-    for _ in range(spare - sum(least.values())):
+    left = spare - sum(least.values())
+    for index in sorted(least, key=lambda index: natural[index] - widths[index]):
+        lack = natural[index] - widths[index]
+        if lack <= min(left, LITTLE):
+            widths[index] += lack
+            left -= lack
+    for _ in range(left):
         poorest = max(least, key=lambda index: natural[index] - widths[index])
         widths[poorest] += natural[poorest] > widths[poorest]
     return widths

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from inception_analyzer.report.measured import PHASE_WORDS, interval_text, ratio_text, time_text
+from inception_analyzer.report.measured import PHASE_WORDS, ratio_text, timed_texts
 from inception_analyzer.report.style import to_ascii
 from inception_analyzer.report.terminal import DESIGN_WIDTH, surface_of
-from inception_analyzer.stats import median_interval, summary
+from inception_analyzer.stats import median_interval
 from inception_analyzer.timings import Failure, Measurement, Progress
 
 T = TypeVar("T")
@@ -138,9 +138,9 @@ def _finished(row: Measurement | Failure) -> str:
     if isinstance(row, Failure):
         return f"not timed {row.expression}, {PHASE_WORDS[row.setup.phase]}: {row.reason}"
     sample = row.sample
-    spread = interval_text(median_interval(sample.seconds), 1000)
+    time, spread = timed_texts(median_interval(sample.seconds))
     what = f"{sample.expression}, {PHASE_WORDS[sample.setup.phase]}, batch {sample.setup.batch}"
-    return f"timed {what}   {time_text(summary(sample.seconds).median)} {spread}   {len(sample.seconds)} rounds"
+    return f"timed {what}   {time} {spread}   {len(sample.seconds)} rounds"
 
 
 def _state(now: Progress) -> str:

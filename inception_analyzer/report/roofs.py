@@ -153,16 +153,25 @@ def _blocks(roof: Roof, family: str) -> Table:
         row(
             block.path,
             text,
-            dim(f"{block.bytes / 2**20:.1f}"),
+            dim(_mebibytes(block.bytes)),
             dim(time_text(block.floor_seconds)) if block.floor_seconds else dim(""),
             bold(time_text(block.seconds)),
-            f"{100 * block.share:.0f} %",
+            _part(block.share),
             dim(block.bound),
             Bar(block.seconds / longest, family),
         )
         for block, text in zip(blocks, macs, strict=True)
     ]
     return table(heads, rows, fold=f"{roof.expression}, block by block under the roof")
+
+
+def _mebibytes(size: int) -> str:
+    """In the unit of the head; a trace is told from nothing."""
+    return "" if not size else "<0.1" if size < 0.05 * 2**20 else f"{size / 2**20:,.1f}"
+
+
+def _part(share: float) -> str:
+    return "" if not share else "<1 %" if share < 0.005 else f"{100 * share:.0f} %"
 
 
 def _in_runs(blocks: Sequence[BlockRoof]) -> Iterator[BlockRoof]:

@@ -12,7 +12,7 @@ from inception_analyzer.cost import cost_of
 from inception_analyzer.inquiry import Answer, Answered, Question
 from inception_analyzer.kernel import LABORATORY
 from inception_analyzer.report.document import Cell, Column, Content, Note, Table, bold, dim, row, table
-from inception_analyzer.report.measured import PHASE_WORDS, VERDICTS, interval_text, ratio_text, records
+from inception_analyzer.report.measured import PHASE_WORDS, VERDICTS, ratio_text, ratio_texts, records
 from inception_analyzer.report.quantity import many, ratio
 from inception_analyzer.report.records import Record
 from inception_analyzer.report.terminal import broken
@@ -115,7 +115,7 @@ def _rows(one: Judged, question: Question, answer: Answered) -> list[tuple[Conte
     """A question with its figures over its roof and its interval; long names take more lines."""
     against = answer.against
     word, style = VERDICTS[against.verdict]
-    took = factor_text(against.ratio.point)
+    took, spread = ratio_texts(against.ratio)
     bound = bound_of(answer)
     names = [Cell(part) for part in broken(what_of(question), NAME)] + ([dim(f"  {bound}")] if bound else [])
     figures = [
@@ -124,7 +124,7 @@ def _rows(one: Judged, question: Question, answer: Answered) -> list[tuple[Conte
             bold(took) if against.verdict in DECIDED else dim(f"~ {took}"),
             Cell(word, style),
         ),
-        row(dim(factor_text(answer.roof_ratio)), dim(interval_text(against.ratio)), ""),
+        row(dim(factor_text(answer.roof_ratio)), dim(spread), ""),
     ]
     lines = zip_longest(names, figures, fillvalue=None)
     handle = HANDLES[one.claim.id]

@@ -56,4 +56,4 @@ def marked(text: str) -> Markup:
 def untreed(text: str) -> Markup:
     """The lines of a tree as indentation, which a proportional font can show."""
     bare = text.lstrip("├└│─ ")
-    return Markup("&emsp;") * ((len(text) - len(bare)) // 3) + escape(bare)
+    return Markup("&emsp;") * ((len(text) - len(bare) + 1) // 3) + escape(bare)

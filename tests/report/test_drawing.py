@@ -275,7 +275,8 @@ def test_the_legend_has_round_steps(most: int, steps: list[int]) -> None:
     [
         (35_500_000, 62_100_000, [40_000_000, 50_000_000, 62_100_000]),
         (35_500_000, 435_000_000, [50_000_000, 100_000_000, 200_000_000, 435_000_000]),
-        (83_500, 115_600, [90_000, 100_000, 115_600]),
+        (10_035_200, 30_105_600, [10_000_000, 20_000_000, 30_105_600]),
+        (93_500, 115_600, [90_000, 100_000, 115_600]),
         (500, 500, [500]),
     ],
 )
@@ -288,7 +289,7 @@ def test_the_legend_of_a_module_begins_where_its_costs_do(expression: str, block
     one = subject(expression)
     asked = Asked((one,), (find(one.whole, block)[0],))
     macs = [layer.macs for layer in layers_of(asked.modules[0].flow) if layer.macs]
-    assert min(steps_to(max(macs), min(macs))) >= min(macs)
+    assert min(steps_to(max(macs), min(macs))) >= 0.9 * min(macs)
     assert max(steps_to(max(macs), min(macs))) == max(macs)
 
 

@@ -51,7 +51,7 @@ def test_nothing_is_lost_at_80_columns(name: str) -> None:
     assert len(rows) == len(CLAIMS[name].asks())
     for index in rows:
         assert lines[index].endswith("faster")
-        assert "[0.810, 0.830]" in lines[index + 1]
+        assert "[0.81, 0.83]" in lines[index + 1]
         assert "0.50x" in lines[index + 1]
         assert any("compute / launch, 25 % / 50 %" in line for line in lines[index + 1 : index + 3])
     assert max(map(len, lines)) <= 80

@@ -51,18 +51,18 @@ def legend(scale: Scale, y: float, room: float = WIDTH - 2 * MARGIN, *, least: i
 
 
 def steps_to(most: int, least: int = 0) -> list[int]:
-    """Up to three round numbers from the least to below the most, and the most itself."""
+    """Up to three round numbers from about the least to below the most, and the most itself."""
     power = 10 ** (len(str(most)) - 1) if most else 0
     rounds = [factor * step for step in (power // 10, power) for factor in (1, 2, 5)]
-    below = [value for value in rounds if max(least, 1) <= value <= 0.75 * most]
+    below = [value for value in rounds if max(0.9 * least, 1) <= value <= 0.75 * most]
     return [*(below if len(below) > 1 else _close(most, least))[-3:], *([most] if most else [])]
 
 
 def _close(most: int, least: int) -> list[int]:
     """Round numbers where all costs are of one size."""
     power = 10 ** (len(str(most)) - 1) if most else 0
-    for step in (power, power // 2, power // 5, power // 10):
-        found = [value for value in range(step, most, step) if least <= value <= 0.9 * most] if step else []
+    for step in (power, power // 2, power // 5, power // 10) if most > least else ():
+        found = [value for value in range(step, most, step) if 0.9 * least <= value <= 0.9 * most] if step else []
         if len(found) > 1 or (found and step == power // 10):
             return found
     return []

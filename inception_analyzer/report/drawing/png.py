@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
-from typing import assert_never
+from dataclasses import dataclass
+from typing import Any, assert_never
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from matplotlib.artist import Artist
+from matplotlib.backends import backend_agg
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, Patch, PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from inception_analyzer.report.drawing.ink import Paint, fill_of, stroke_of, tone_of
 from inception_analyzer.report.drawing.lettering import printable
@@ -19,74 +23,84 @@ from inception_analyzer.report.drawing.picture import Box, Group, Line, Picture,
 PIXELS = 100  # of a picture to an inch of the figure
 SHARPNESS = 2  # pixels of the file to one of the picture
 POINT = 72 / PIXELS  # a pixel of the picture in points
-ANCHORS = {"start": "left", "middle": "center", "end": "right"}
+AGG: Any = backend_agg  # its renderer is not typed
+ANCHORS = {"start": 0.0, "middle": 0.5, "end": 1.0}  # of the width of a text that stand left of its place
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """Agg's own renderer: a figure with axes around it takes longer to load than a network to draw."""
+
+    renderer: Any
+    place: Affine2D
+
+    def draw(self, artist: Artist) -> None:
+        """A shape that knows how to draw itself, on what was drawn before."""
+        artist.set_transform(self.place)
+        artist.draw(self.renderer)
 
 
 def render(picture: Picture) -> bytes:
     """The whole file."""
-    buffer = io.BytesIO()
-    with mpl.rc_context({"font.family": "DejaVu Sans"}):
-        figure = Figure(figsize=(picture.width / PIXELS, picture.height / PIXELS), dpi=PIXELS * SHARPNESS, facecolor="white")
-        FigureCanvasAgg(figure)
-        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, picture.width), ylim=(picture.height, 0))
-        axes.set_axis_off()
-        order = sorted(flat(picture.shapes), key=lambda drawn: not isinstance(drawn[0], Line))
-        for depth, (shape, family) in enumerate(order):
-            _draw(axes, shape, family, depth)
-        figure.savefig(
-            buffer, format="png", dpi=PIXELS * SHARPNESS, metadata={"Title": printable(picture.title), "Software": None}
-        )
+    width, height = round(picture.width * SHARPNESS), round(picture.height * SHARPNESS)
+    place = Affine2D().scale(SHARPNESS, -SHARPNESS).translate(0, height)
+    canvas = Canvas(AGG.RendererAgg(width, height, PIXELS * SHARPNESS), place)
+    canvas.draw(Rectangle((0, 0), picture.width, picture.height, fc="white", ec="none"))
+    # Lines lie below what they join.
+    for shape, family in sorted(flat(picture.shapes), key=lambda drawn: not isinstance(drawn[0], Line)):
+        _draw(canvas, shape, family)
+    told, buffer = PngInfo(), io.BytesIO()
+    told.add_itxt("Title", printable(picture.title))
+    image = Image.frombuffer("RGBA", (width, height), canvas.renderer.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+    image.save(buffer, "png", pnginfo=told, dpi=(PIXELS * SHARPNESS,) * 2)
     return buffer.getvalue()
 
 
-def _draw(axes: Axes, shape: Shape, family: str, depth: int) -> None:
+def _draw(canvas: Canvas, shape: Shape, family: str) -> None:
     match shape:
         case Box():
-            axes.add_patch(_box(shape, fill_of(shape.fill, family, shape.shade), depth))
+            canvas.draw(_box(shape, fill_of(shape.fill, family, shape.shade)))
         case Text():
-            _write(axes, shape, family, depth)
+            _write(canvas, shape, tone_of(shape.tone, family, shape.shade)[1])
         case Line(points=points, stroke=stroke):
-            _line(axes, points, stroke_of(stroke, family), depth)
+            _line(canvas, points, stroke_of(stroke, family))
         case Ribbon():
-            axes.add_patch(PathPatch(_ribbon(shape), fc=fill_of("ribbon", family, 0).fill, ec="none", zorder=depth))
+            canvas.draw(PathPatch(_ribbon(shape), fc=fill_of("ribbon", family, 0).fill, ec="none"))
         case Taps():
-            _taps(axes, shape, tone_of("on-shade", family, shape.shade)[1], depth)
+            _taps(canvas, shape, tone_of("on-shade", family, shape.shade)[1])
         case Sign():
-            _sign(axes, shape, stroke_of("bypass", family), depth)
+            _sign(canvas, shape, stroke_of("bypass", family))
         case Group():
             pass  # flattened before
         case _:
             assert_never(shape)
 
 
-def _box(box: Box, paint: Paint, depth: int) -> Patch:
+def _box(box: Box, paint: Paint) -> Patch:
     style = f"round,pad=0,rounding_size={min(box.radius, box.width / 2)}"
-    patch = FancyBboxPatch((box.x, box.y), box.width, box.height, style, fc=paint.fill, ec=paint.stroke or "none", zorder=depth)
+    patch = FancyBboxPatch((box.x, box.y), box.width, box.height, style, fc=paint.fill, ec=paint.stroke or "none")
     patch.set_linewidth(POINT)
     if paint.dashes:
         patch.set_linestyle((0, paint.dashes))
     return patch
 
 
-def _write(axes: Axes, text: Text, family: str, depth: int) -> None:
-    axes.text(
-        text.x,
-        text.y,
-        printable(text.words).replace("$", r"\$"),
-        size=text.size * POINT,
-        color=tone_of(text.tone, family, text.shade)[1],
-        weight="bold" if text.bold else "normal",
-        ha=ANCHORS[text.anchor],
-        va="baseline",
-        zorder=depth,
-    )
+def _write(canvas: Canvas, text: Text, color: str) -> None:
+    words = printable(text.words)
+    font = FontProperties(family="DejaVu Sans", size=text.size * POINT, weight="bold" if text.bold else "normal")
+    width, _, _ = canvas.renderer.get_text_width_height_descent(words, font, ismath=False)
+    pen = canvas.renderer.new_gc()
+    pen.set_foreground(color)
+    left = text.x * SHARPNESS - ANCHORS[text.anchor] * width
+    canvas.renderer.draw_text(pen, left, text.y * SHARPNESS, words, font, 0)
 
 
-def _line(axes: Axes, points: tuple[tuple[float, float], ...], paint: Paint, depth: int) -> None:
+def _line(canvas: Canvas, points: tuple[tuple[float, float], ...], paint: Paint) -> None:
     across, down = zip(*points, strict=True)
-    (drawn,) = axes.plot(across, down, color=paint.stroke, lw=paint.width * POINT, solid_joinstyle="miter", zorder=depth)
+    line = Line2D(across, down, color=paint.stroke, lw=paint.width * POINT, solid_joinstyle="miter")
     if paint.dashes:
-        drawn.set_linestyle((0, paint.dashes))
+        line.set_linestyle((0, paint.dashes))
+    canvas.draw(line)
 
 
 def _ribbon(ribbon: Ribbon) -> Path:
@@ -97,16 +111,16 @@ def _ribbon(ribbon: Ribbon) -> Path:
     return Path([*points, (right, top), (left, top)], [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY])
 
 
-def _taps(axes: Axes, taps: Taps, color: str, depth: int) -> None:
+def _taps(canvas: Canvas, taps: Taps, color: str) -> None:
     left, top = taps.x - taps.width / 2, taps.y - taps.height / 2
     for place in range(taps.rows * taps.columns):
         row, column = divmod(place, taps.columns)
         corner = (left + column * taps.pitch, top + row * taps.pitch)
-        axes.add_patch(Rectangle(corner, taps.side, taps.side, fc=color, ec="none", zorder=depth))
+        canvas.draw(Rectangle(corner, taps.side, taps.side, fc=color, ec="none"))
 
 
-def _sign(axes: Axes, sign: Sign, paint: Paint, depth: int) -> None:
-    axes.add_patch(Circle((sign.x, sign.y), sign.radius, fc="white", ec=paint.stroke, lw=POINT, zorder=depth))
+def _sign(canvas: Canvas, sign: Sign, paint: Paint) -> None:
+    canvas.draw(Circle((sign.x, sign.y), sign.radius, fc="white", ec=paint.stroke, lw=POINT))
     arm = sign.radius * 0.55
-    _line(axes, ((sign.x - arm, sign.y), (sign.x + arm, sign.y)), paint, depth + 1)
-    _line(axes, ((sign.x, sign.y - arm), (sign.x, sign.y + arm)), paint, depth + 1)
+    _line(canvas, ((sign.x - arm, sign.y), (sign.x + arm, sign.y)), paint)
+    _line(canvas, ((sign.x, sign.y - arm), (sign.x, sign.y + arm)), paint)

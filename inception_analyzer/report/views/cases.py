@@ -11,7 +11,7 @@ from inception_analyzer.inquiry import Answered, Question
 from inception_analyzer.report import explained, timed
 from inception_analyzer.report.document import Bar, Column, Content, Note, Table, bold, dim, row, table
 from inception_analyzer.report.lengths import drawn, lengths_of
-from inception_analyzer.report.measured import VERDICTS, interval_text
+from inception_analyzer.report.measured import VERDICTS, ratio_texts
 from inception_analyzer.report.views.sheets import Field, Sheet, sheets_of
 
 # What the clock said, a row for each question; a terminal has no room for it on one line.
@@ -50,14 +50,14 @@ def told_by_cases(judged: Judged) -> bool:
 
 def _row(question: Question, answer: Answered) -> tuple[Content, ...]:
     against = answer.against
-    took = timed.factor_text(against.ratio.point)
+    took, spread = ratio_texts(against.ratio)
     return row(
         timed.what_of(question),
         dim(timed.factor_text(timed.counted_ratio(question))),
         dim(timed.factor_text(answer.roof_ratio)),
         dim(timed.bound_of(answer)),
         bold(took) if against.verdict in timed.DECIDED else dim(f"~ {took}"),
-        dim(interval_text(against.ratio)),
+        dim(spread),
         VERDICTS[against.verdict][0],
     )
 

@@ -9,7 +9,7 @@ from math import ceil, floor, isfinite
 
 from inception_analyzer.choices import Phase
 from inception_analyzer.cost import Cost
-from inception_analyzer.report.measured import PHASE_WORDS, VERDICTS, interval_text, ratio_text, time_text
+from inception_analyzer.report.measured import PHASE_WORDS, VERDICTS, ratio_texts, timed_texts
 from inception_analyzer.report.quantity import ratio
 from inception_analyzer.report.repeated import rounds_text, typical
 from inception_analyzer.report.story import Story
@@ -131,22 +131,23 @@ def _row(entry: Measurement | Failure, counted: float | None, reach: float, fami
     name = _name(entry)
     if isinstance(entry, Failure):
         return TimeRow(name, family, "@" in name, "", "", _factor(counted), "", "", "", "", None, "", entry.reason)
-    time, against = typical(entry), entry.against
+    seconds, against = typical(entry), entry.against
+    time, spread = timed_texts(seconds)
     return TimeRow(
         label=name,
         family=family,
         twin="@" in name,
-        time=typeset(time_text(time.point)),
-        spread=typeset(interval_text(time, 1000)),
+        time=typeset(time),
+        spread=typeset(spread),
         counted=_factor(counted),
         took=_took(against.ratio) if against else "base",
-        took_spread=typeset(ratio_text(against.ratio).partition(" ")[2]) if against else "",
+        took_spread=typeset(ratio_texts(against.ratio)[1]) if against else "",
         verdict=VERDICTS[against.verdict][0] if against and against.verdict in UNDIVIDED else "",
         rounds=rounds_text(entry),
         dot=_dot(against.ratio if against else Interval(1.0, 1.0, 1.0), counted, reach),
         marks=" ".join(marks[doubt] for doubt in entry.doubts),
         failure="",
-        seconds=time.point,
+        seconds=seconds.point,
         work=counted,
         factor=against.ratio.point if against else 1.0,
     )
@@ -160,7 +161,7 @@ def _dot(found: Interval, counted: float | None, reach: float) -> Dot:
 
 def _took(found: Interval) -> str:
     """Where the interval holds 1, no difference is shown."""
-    text = typeset(f"{found.point:.2f}x")
+    text = typeset(ratio_texts(found)[0])
     return f"~ {text}" if found.low <= 1 <= found.high else text
 
 
