@@ -123,7 +123,7 @@ def _memory_of(networks: Sequence[Network], asked: Asked, found: Found) -> Itera
     from inception_analyzer.lab.memory import training_memory
     from inception_analyzer.timings import Failure
 
-    training = {setup.batch: setup for setup in asked.setups() if setup.phase != "forward"}
+    training = {setup.batch: setup for setup in _on_their_device(asked) if setup.phase != "forward"}
     calls = [(setup, one) for setup in training.values() for one in networks]
     yield from _each(calls, "memory of training", lambda setup, one: training_memory(one, setup, one.input), found)
     told = {(row.expression, row.reason) for row in found.rows if isinstance(row, Failure)}

@@ -196,10 +196,10 @@ def _answers(claims: Sequence[Claim], setup: Setup, begun: float) -> tuple[dict[
             answers[question.work] = answer
             watch.log(said(question, answer))
     except KeyboardInterrupt:
-        return answers, fingerprint(), INTERRUPTED
+        return answers, fingerprint(here), INTERRUPTED
     finally:
         watch.close()
-    return answers, fingerprint(), FINE
+    return answers, fingerprint(here), FINE
 
 
 def _left(budget: float, spent: float) -> float:

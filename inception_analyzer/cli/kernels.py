@@ -97,7 +97,7 @@ def _table(places: Sequence[Place], timing: Timing) -> tuple[Document, int]:
         code = INTERRUPTED
     cells = [cell for place, rows in zip(places, seen, strict=True) for cell in timed_grids.by_setup(place, rows)]
     every = [row for rows in seen for row in rows]
-    return timed_grids.timed(places, cells, fingerprint()), code or verdict_code(every, strict=timing.strict)
+    return timed_grids.timed(places, cells, fingerprint(asked.setup)), code or verdict_code(every, strict=timing.strict)
 
 
 def _chains(place: Place) -> list[Network]:

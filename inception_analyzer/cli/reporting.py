@@ -43,17 +43,18 @@ def report(
     from inception_analyzer.report import folder
     from inception_analyzer.report.progress import Whole
     from inception_analyzer.reporting.gather import Gathering, gather
-    from inception_analyzer.reporting.kept import Kept
+    from inception_analyzer.reporting.kept import Kept, how_measured
     from inception_analyzer.reporting.saving import saving
 
     machine = fingerprint()
     target = Path(output) if output else REPORTS / folder.folder_name(machine)
     folder.check_folder(target, machine, force=force)
     into, rows = saving(target), folder.kept_rows(target, machine)
-    kept = Kept(rows if resume else None, carried=rows)
+    setup = None if quick else _asked(budget, device, dtype, threads)
+    kept = Kept(rows if resume else None, carried=rows, how=how_measured(setup, machine) if setup else "")
     known = Gathering(kept=kept.now)
     with Whole() as whole:
-        steps = _counted() if quick else _everything(_asked(budget, device, dtype, threads), kept, whole.round, machine)
+        steps = _everything(setup, kept, whole.round, machine) if setup else _counted()
         whole.seconds = [step.seconds for step in steps]
         story = gather(
             steps,

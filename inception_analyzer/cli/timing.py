@@ -53,7 +53,7 @@ def measure(
     wanted = Wanted(memory=not same, peaks=memory and not same, blocks=blocks, strict=timing.strict)
     found = find_out(networks, asked, wanted)
     between = _beside(found, networks)
-    told = measured.document(found.rows, found.memory, fingerprint(), found.peaks, between=between, same_twice=same)
+    told = measured.document(found.rows, found.memory, fingerprint(asked.setup), found.peaks, between=between, same_twice=same)
     document = replace(told, data=lambda: {**told.data(), **_also(found)})
     return Answer(document, form, output, plain, found.code)
 
@@ -80,31 +80,26 @@ def measured_beside(
 ) -> More:
     """The measured half of a comparison, and what counting had predicted."""
     from inception_analyzer.lab.machine import fingerprint
-    from inception_analyzer.report import beside, measured, weighed
+    from inception_analyzer.report import beside, measured, measurements, weighed
 
-    labels = told_apart([count.network.label for count in counts])
+    labels = beside.told_apart([count.network.label for count in counts])
     networks = [
         replace(count.network, input=count.input, expression=label) for count, label in zip(counts, labels, strict=True)
     ]
     found = find_out(networks, asked, wanted)
-    machine = fingerprint()
+    machine = fingerprint(asked.setup)
     data = {
-        "measurements": measured.records(found.rows),
+        "measurements": measurements.records(found.rows),
         "memory": weighed.records(found.memory, found.peaks),
         **_also(found),
         "machine": machine,
     }
-    told = (*beside.prediction(found.rows, counts), *measured.open_ends(found.rows))
+    told = (
+        *beside.prediction(found.rows, dict(zip(labels, (count.cost.macs for count in counts), strict=True))),
+        *measured.open_ends(found.rows),
+    )
     sections = measured.sections(found.rows, found.memory, machine, found.peaks, _beside(found, networks), told)
     return More(sections, data, found.code, flat=lambda first: flat(first, found.rows))
-
-
-def told_apart(labels: Sequence[str]) -> list[str]:
-    """A network that is there twice is once beside itself, and has a name of its own for that."""
-    return [
-        f"{label} again{f' {number}' if (number := labels[:at].count(label)) > 1 else ''}" if label in labels[:at] else label
-        for at, label in enumerate(labels)
-    ]
 
 
 def _beside(found: Found, networks: Sequence[Network]) -> tuple[Table | Note, ...]:

@@ -16,6 +16,7 @@ import torch
 
 import inception_analyzer
 from inception_analyzer.lab.sensors import driver_version, sensors_for
+from inception_analyzer.timings import Setup
 from inception_analyzer.version import VERSION
 
 CHECKOUT = Path(inception_analyzer.__file__).resolve().parent.parent
@@ -25,8 +26,15 @@ PATIENCE = 5.0  # seconds for git
 PASSING = ("threads", "tf32", "cudnn_benchmark", "clocks", "commit", "time")
 
 
-def fingerprint() -> dict[str, Any]:
-    """This machine as it is now."""
+def fingerprint(setup: Setup | None = None) -> dict[str, Any]:
+    """This machine as it is now, and with the flags of the setup that something was measured with."""
+    now = _now()
+    if setup is None:
+        return now
+    return {**now, "threads": setup.threads, "tf32": setup.dtype == "tf32", "cudnn_benchmark": setup.autotune}
+
+
+def _now() -> dict[str, Any]:
     return {
         "program": f"inception-analyzer {VERSION}",
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",

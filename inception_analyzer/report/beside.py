@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
 
-from inception_analyzer.evidence import Count
 from inception_analyzer.report.document import Flat, Note, with_units
-from inception_analyzer.report.measured import Row, ratio_text, records
+from inception_analyzer.report.measured import Row, ratio_text
+from inception_analyzer.report.measurements import records
 from inception_analyzer.report.quantity import many, ratio
 from inception_analyzer.report.records import Record
 from inception_analyzer.timings import Measurement, Missing
@@ -20,9 +20,8 @@ TIMED = (
 )
 
 
-def prediction(rows: Sequence[Row], counts: Sequence[Count]) -> tuple[Note, ...]:
+def prediction(rows: Sequence[Row], macs: Mapping[str, int]) -> tuple[Note, ...]:
     """What counting predicts for a forward pass, beside how long it took."""
-    macs = {count.network.label: count.cost.macs for count in counts}
     forward = [entry for entry in rows if isinstance(entry, Measurement) and entry.sample.setup.phase == "forward"]
     lines = [
         f"Counting predicts {_times(macs[entry.sample.expression] / macs[entry.against.reference])}, this machine took "
@@ -71,15 +70,24 @@ def missing_records(found: Sequence[Missing]) -> list[Record]:
     return [{"expression": one.expression, "what": one.what, "error": one.reason} for one in found]
 
 
+def told_apart(labels: Sequence[str]) -> list[str]:
+    """A network that is there twice is once beside itself, and has a name of its own for that."""
+    return [
+        f"{label} again{f' {number}' if (number := labels[:at].count(label)) > 1 else ''}" if label in labels[:at] else label
+        for at, label in enumerate(labels)
+    ]
+
+
 def columns_beside(flat: Flat, rows: Sequence[Row]) -> Flat:
     """A row for each network with its times in columns of their own: `forward_batch1_median`."""
     found = records(rows)
     timed = [(entry["expression"], {f"{_call(entry)}_{name}": entry[name] for name in TIMED}) for entry in found]
     names = dict.fromkeys(name for _, columns in timed for name in columns)
-    whole = [
-        {**line, **{name: value for label, columns in timed if label == _network(line) for name, value in columns.items()}}
-        for line in flat.rows
-    ]
+    labels = iter(told_apart([_network(line) for line in flat.rows if _network(line)]))
+    whole = []
+    for line in flat.rows:
+        its = next(labels) if _network(line) else ""
+        whole.append({**line, **{name: value for label, columns in timed if label == its for name, value in columns.items()}})
     units = {name: "seconds" for name in names if name.endswith(SECONDS) and "_ratio_" not in name}
     return with_units(Flat((*flat.columns, *names), tuple(whole)), units)
 

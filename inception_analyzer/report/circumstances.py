@@ -30,7 +30,13 @@ def conditions(rows: Sequence[Row]) -> str:
 def fingerprint_note(rows: Sequence[Row], machine: Mapping[str, Any]) -> Note:
     """What was asked, and the machine, the programs and the time that results hang on."""
     asked = f"{_asked(_setup(rows[0]))}; " if rows else ""
-    commit = f", commit {machine['commit']}" if machine.get("commit") else ""
+    commit = (
+        f", commit {machine['commit']}"
+        if machine.get("commit")
+        else f", {machine['program']}"
+        if machine.get("program")
+        else ""
+    )
     when = f", {minute(machine['time'])}" if machine.get("time") else ""
     on_gpu = bool(rows) and _setup(rows[0]).device.startswith("cuda")
     where = f"{_gpu(_setup(rows[0]), machine)}, " if on_gpu else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from inception_analyzer.choices import Phase
 from inception_analyzer.report import doubts, repeated, rounds, weighed
-from inception_analyzer.report.circumstances import conditions, fingerprint_note, sensor_notes, sensor_record
+from inception_analyzer.report.circumstances import conditions, fingerprint_note, sensor_notes
 from inception_analyzer.report.document import (
     Cell,
     Column,
@@ -23,18 +23,11 @@ from inception_analyzer.report.document import (
     table,
     with_units,
 )
+from inception_analyzer.report.measurements import COLUMNS, UNITS, VERDICTS, records
 from inception_analyzer.report.quantity import decimals_for, listed
-from inception_analyzer.report.records import Record
-from inception_analyzer.stats import Interval, Plan, Verdict, summary
+from inception_analyzer.stats import Interval
 from inception_analyzer.timings import Against, Failure, Measurement, Memory, Peak, Setup
 
-# One table of meaning for the verdicts of a comparison of times.
-VERDICTS: dict[Verdict, tuple[str, str]] = {
-    "FASTER": ("faster", "good"),
-    "SLOWER": ("slower", "bad"),
-    "SAME": ("same", "dim"),
-    "INCONCLUSIVE": ("inconclusive", "depends"),
-}
 PHASE_WORDS: dict[Phase, str] = {
     "forward": "inference",
     "train-forward": "training forward",
@@ -42,36 +35,6 @@ PHASE_WORDS: dict[Phase, str] = {
     "step": "optimiser step",
     "train-step": "training step",
 }
-COLUMNS = (
-    "expression",
-    "phase",
-    "batch",
-    "dtype",
-    "device",
-    "mode",
-    "cache",
-    "median",
-    "low",
-    "high",
-    "q1",
-    "q3",
-    "min",
-    "p90",
-    "n",
-    "host_median",
-    "energy",
-    "ratio",
-    "ratio_low",
-    "ratio_high",
-    "verdict",
-    "error",
-)
-SECONDS = ("median", "low", "high", "q1", "q3", "min", "p90", "host_median")
-UNITS = {**dict.fromkeys(SECONDS, "seconds"), "energy": "joules"}  # of columns whose names do not tell it
-
-# Of what was not measured.
-UNKNOWN = ("reference", "noise", "seconds_needed", "stopped_by", "looks", "plan", "elapsed", "calls", "warmups")
-
 MOST_ROUNDS = 128  # that one process has; more of them tell ever more about one layout of memory
 PROCESSES = 8  # that tell differences which one process cannot
 
@@ -128,11 +91,6 @@ def sections(
 def closing(rows: Sequence[Row], machine: Mapping[str, Any]) -> Sections:
     """What ends every answer with times: doubts, failures, and the machine."""
     return (*doubts.notes(rows, _phase), *_failures(rows), *sensor_notes(rows), fingerprint_note(rows, machine))
-
-
-def records(rows: Sequence[Row]) -> list[Record]:
-    """Measurements by the published schema; times in seconds, raw samples kept."""
-    return [_failed(entry) if isinstance(entry, Failure) else _measured(entry) for entry in rows]
 
 
 def time_text(seconds: float, decimals: int | None = None) -> str:
@@ -208,8 +166,7 @@ def _time_cells(entry: Measurement) -> tuple[Content, ...]:
     if entry.against is None:
         return row(*cells, "", "", "")
     word, style = VERDICTS[entry.against.verdict]
-    told = f"{word} within {100 * sample.setup.within:g} %" if word == "same" else word
-    return row(*cells, *factor_cells(entry.against.ratio), Cell(told, style))
+    return row(*cells, *factor_cells(entry.against.ratio), Cell(word, style))
 
 
 def factor_cells(ratio: Interval) -> tuple[Cell, Cell]:
@@ -287,80 +244,3 @@ def _failures(rows: Sequence[Row]) -> tuple[Note, ...]:
 
 def _name(entry: Row) -> str:
     return entry.expression if isinstance(entry, Failure) else entry.sample.expression
-
-
-def _asked(setup: Setup) -> Record:
-    return {
-        "phase": setup.phase,
-        "batch": setup.batch,
-        "dtype": setup.dtype,
-        "device": setup.device,
-        "layout": setup.layout,
-        "mode": setup.mode,
-        "threads": setup.threads,
-        "seed": setup.seed,
-        "budget": setup.budget,
-        "within": setup.within,
-        "optimizer": setup.optimizer,
-        "cache": setup.cache,
-        "autotune": setup.autotune,
-    }
-
-
-def _measured(entry: Measurement) -> Record:
-    sample, against = entry.sample, entry.against
-    times, spread = summary(sample.seconds), repeated.typical(entry)
-    return {
-        "expression": sample.expression,
-        **_asked(sample.setup),
-        "median": spread.point,
-        "low": _finite(spread.low),
-        "high": _finite(spread.high),
-        "q1": times.q1,
-        "q3": times.q3,
-        "min": times.minimum,
-        "p90": times.p90,
-        "n": times.n,
-        "host_median": summary(sample.host_seconds).median if sample.host_seconds else None,
-        **sensor_record(entry.sensed),
-        "reference": against.reference if against else None,
-        "ratio": against.ratio.point if against else None,
-        "ratio_low": _finite(against.ratio.low) if against else None,
-        "ratio_high": _finite(against.ratio.high) if against else None,
-        "verdict": VERDICTS[against.verdict][0] if against else None,
-        "noise": _finite(against.noise) if against else None,
-        "seconds_needed": _finite(against.seconds_needed) if against and against.seconds_needed is not None else None,
-        "doubts": list(entry.doubts),
-        "stopped_by": entry.stopped_by,
-        "looks": entry.looks,
-        "plan": _plan(entry.plan) if entry.plan else None,
-        "elapsed": entry.elapsed,
-        "calls": sample.calls,
-        "warmups": sample.warmups,
-        "samples": list(sample.seconds),
-        **({"processes": repeated.records(entry.repeats)} if entry.repeats else {}),
-        "error": None,
-    }
-
-
-def _failed(entry: Failure) -> Record:
-    blank = dict.fromkeys((*UNKNOWN, *(name for name in COLUMNS if name not in ("expression", "n", "error"))))
-    return {
-        "expression": entry.expression,
-        **blank,
-        **_asked(entry.setup),
-        **sensor_record(None),
-        "n": 0,
-        "doubts": [],
-        "samples": [],
-        "error": entry.reason,
-    }
-
-
-def _plan(plan: Plan) -> Record:
-    """After how many rounds looks were planned, and at which level each."""
-    return {"looks": list(plan.looks), "level": plan.level, "short": plan.short}
-
-
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None

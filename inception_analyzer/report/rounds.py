@@ -18,14 +18,18 @@ def notes(rows: Sequence[Measurement | Failure], name: Callable[[Measurement], s
     """A line for each setup, which its networks go through together, and what all ratios hold besides noise."""
     measured = [row for row in rows if isinstance(row, Measurement) and not row.repeats]
     lines = [_line(what, list(together)) for what, together in groupby(measured, name)]
-    floor = f"every ratio holds a floor of {100 * FLOOR:g} %, by which two builds of one network may differ"
-    compared = any(row.against for row in measured)
-    return (Note((*lines, *([floor] if compared else []))),) if lines else ()
+    compared = next((row for row in measured if row.against), None)
+    return (Note((*lines, *([_what_ratios_hold(compared)] if compared else []))),) if lines else ()
 
 
 def noise(against: Against) -> str:
     """The two parts of an interval's half-width apart."""
     return f"±{100 * expm1(against.noise):.1f} % of noise and a floor of {100 * FLOOR:g} %"
+
+
+def _what_ratios_hold(row: Measurement) -> str:
+    floor = f"every ratio holds a floor of {100 * FLOOR:g} %, by which two builds of one network may differ"
+    return f"{floor}; within {100 * row.sample.setup.within:g} % two are the same"
 
 
 def _line(what: str, together: Sequence[Measurement]) -> str:

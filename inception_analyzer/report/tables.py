@@ -11,7 +11,7 @@ from inception_analyzer.inquiry import Question
 from inception_analyzer.report import weighed
 from inception_analyzer.report.data import flat_csv
 from inception_analyzer.report.document import Flat
-from inception_analyzer.report.measured import records
+from inception_analyzer.report.measurements import records
 from inception_analyzer.report.records import Record
 from inception_analyzer.report.story import Pair, Story
 from inception_analyzer.report.timed import counted_ratio

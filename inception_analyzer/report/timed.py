@@ -12,7 +12,8 @@ from inception_analyzer.cost import cost_of
 from inception_analyzer.inquiry import Answer, Answered, Question
 from inception_analyzer.kernel import LABORATORY
 from inception_analyzer.report.document import Cell, Column, Content, Note, Table, bold, dim, row, table
-from inception_analyzer.report.measured import PHASE_WORDS, VERDICTS, ratio_text, ratio_texts, records
+from inception_analyzer.report.measured import PHASE_WORDS, ratio_text, ratio_texts
+from inception_analyzer.report.measurements import VERDICTS, records
 from inception_analyzer.report.quantity import many, ratio
 from inception_analyzer.report.records import Record
 from inception_analyzer.report.terminal import broken

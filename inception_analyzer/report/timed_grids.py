@@ -23,7 +23,8 @@ from inception_analyzer.report.grids import (
     title,
     width,
 )
-from inception_analyzer.report.measured import VERDICTS, Row, closing, factor_cells, records, time_text
+from inception_analyzer.report.measured import Row, closing, factor_cells, time_text
+from inception_analyzer.report.measurements import VERDICTS, records
 from inception_analyzer.report.paying import Paying, paying, sentence
 from inception_analyzer.report.records import Record
 from inception_analyzer.stats import Verdict, summary

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from inception_analyzer import cost_of, load, results
-from inception_analyzer.report import measured, roofs, weighed
+from inception_analyzer.report import measurements, roofs, weighed
 from inception_analyzer.report.data import to_csv
 from inception_analyzer.report.document import Cell, Flat, Table, with_units
 from inception_analyzer.results import Result
@@ -98,10 +98,10 @@ def test_counts_are_there_under_every_convention() -> None:
 
 
 def test_columns_without_a_unit_have_a_twin_that_says_it() -> None:
-    flat = with_units(Flat(("median", "n"), ({"median": 0.5, "n": 3},)), measured.UNITS)
+    flat = with_units(Flat(("median", "n"), ({"median": 0.5, "n": 3},)), measurements.UNITS)
     assert flat.columns == ("median", "n", "median_seconds")
     assert flat.rows[0]["median_seconds"] == 0.5
-    assert set(measured.UNITS) <= set(measured.COLUMNS)
+    assert set(measurements.UNITS) <= set(measurements.COLUMNS)
     assert set(roofs.UNITS) <= set(roofs.COLUMNS)
     assert {name for _, name in weighed.KINDS} <= set(weighed.COLUMNS)
 

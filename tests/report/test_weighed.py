@@ -39,8 +39,8 @@ def test_one_more_block_is_shown_and_not_counted() -> None:
 def test_each_batch_has_its_tables() -> None:
     parts = sections([WEIGHED, Memory("v1", 4, 1, 1, 1, 1, BLOCKS)], [], PHASE_WORDS)
     assert [part.columns[0].head for part in parts if isinstance(part, Table)][::2] == [
-        "training memory, batch 2",
-        "training memory, batch 4",
+        "training memory, batch 2, fp32",
+        "training memory, batch 4, fp32",
     ]
 
 

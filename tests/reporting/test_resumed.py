@@ -10,7 +10,7 @@ import pytest
 from inception_analyzer.claims import CLAIMS
 from inception_analyzer.claims.judging import questions_of
 from inception_analyzer.inquiry import Answered
-from inception_analyzer.reporting.kept import Kept
+from inception_analyzer.reporting.kept import Kept, how_measured
 from inception_analyzer.reporting.timed import key_of
 from inception_analyzer.stats import Interval
 from inception_analyzer.timings import Against, Failure, Measurement, Sample, Setup
@@ -59,3 +59,18 @@ def test_questions_have_keys_of_their_own() -> None:
     keys = [key_of(question) for question in questions]
     assert len(set(keys)) == len(questions) > 10
     assert keys == [key_of(question) for question in questions_of(CLAIMS.values())]
+
+
+def test_rows_of_another_dtype_or_commit_are_measured_anew() -> None:
+    machine = {"commit": "0" * 12, "program": "inception-analyzer 1"}
+    here = how_measured(Setup(threads=1), machine)
+    first = Kept(how=here)
+    assert first.get("measured", "forward", lambda: [1.0]) == [1.0]
+    assert Kept(first.now, how=here).has("measured", "forward")
+    others = (
+        how_measured(Setup(threads=2), machine),
+        how_measured(Setup(dtype="bf16"), machine),
+        how_measured(Setup(), {**machine, "commit": "1" * 12}),
+    )
+    assert not any(Kept(first.now, how=other).has("measured", "forward") for other in others)
+    assert Kept(first.now, how=others[0]).get("measured", "forward", lambda: [2.0]) == [2.0]

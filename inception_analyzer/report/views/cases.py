@@ -11,7 +11,8 @@ from inception_analyzer.inquiry import Answered, Question
 from inception_analyzer.report import explained, timed
 from inception_analyzer.report.document import Bar, Column, Content, Note, Table, bold, dim, row, table
 from inception_analyzer.report.lengths import drawn, lengths_of
-from inception_analyzer.report.measured import VERDICTS, ratio_texts
+from inception_analyzer.report.measured import ratio_texts
+from inception_analyzer.report.measurements import VERDICTS
 from inception_analyzer.report.views.sheets import Field, Sheet, sheets_of
 
 # What the clock said, a row for each question; a terminal has no room for it on one line.

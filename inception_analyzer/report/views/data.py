@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from inception_analyzer.claims import HANDLES
 from inception_analyzer.evidence import Count
-from inception_analyzer.report import measured, weighed
+from inception_analyzer.report import measurements, weighed
 from inception_analyzer.report.amounts import sentence_text
 from inception_analyzer.report.data import SCHEMA
 from inception_analyzer.report.records import Record
@@ -51,7 +51,7 @@ def data(story: Story) -> Record:
             }
             for one in story.judged
         ],
-        "measurements": [_lean(record) for record in measured.records(story.measured)],
+        "measurements": [_lean(record) for record in measurements.records(story.measured)],
         "memory": weighed.records(story.memory),
     }
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from inception_analyzer.report.document import Bar, Cell, Column, Content, Note, Table
-from inception_analyzer.report.measured import VERDICTS
+from inception_analyzer.report.measurements import VERDICTS
 from inception_analyzer.report.views.setting import typeset_all
 from inception_analyzer.report.views.worth import worth
 

@@ -9,7 +9,8 @@ from math import ceil, floor, isfinite
 
 from inception_analyzer.choices import Phase
 from inception_analyzer.cost import Cost
-from inception_analyzer.report.measured import PHASE_WORDS, VERDICTS, ratio_texts, timed_texts
+from inception_analyzer.report.measured import PHASE_WORDS, ratio_texts, timed_texts
+from inception_analyzer.report.measurements import VERDICTS
 from inception_analyzer.report.quantity import ratio
 from inception_analyzer.report.repeated import rounds_text, typical
 from inception_analyzer.report.story import Story
