@@ -136,7 +136,7 @@ def _together(names: Sequence[str]) -> str:
 
 def _finished(row: Measurement | Failure) -> str:
     if isinstance(row, Failure):
-        return f"not timed {row.expression}, {PHASE_WORDS[row.setup.phase]}: {row.reason}"
+        return f"not timed {row.expression}, {PHASE_WORDS[row.setup.phase]}, batch {row.setup.batch}: {row.reason}"
     sample = row.sample
     time, spread = timed_texts(median_interval(sample.seconds))
     what = f"{sample.expression}, {PHASE_WORDS[sample.setup.phase]}, batch {sample.setup.batch}"

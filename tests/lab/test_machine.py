@@ -14,6 +14,7 @@ import torch
 
 from inception_analyzer.lab import machine
 from inception_analyzer.lab.machine import fingerprint, machine_key
+from inception_analyzer.timings import Setup
 
 
 @pytest.fixture
@@ -81,3 +82,8 @@ def test_what_passes_makes_no_other_machine(monkeypatch: pytest.MonkeyPatch) -> 
 def test_everything_is_json() -> None:
     whole = fingerprint()
     assert json.loads(json.dumps(whole)) == whole
+
+
+def test_the_flags_are_those_of_the_run() -> None:
+    told = fingerprint(Setup(threads=3, dtype="tf32", autotune=False))
+    assert (told["threads"], told["tf32"], told["cudnn_benchmark"]) == (3, True, False)

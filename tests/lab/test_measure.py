@@ -198,3 +198,43 @@ def test_blocks_need_a_network_in_parts(mode: str, capsys: pytest.CaptureFixture
 def test_training_memory_is_counted_for_graphs_too() -> None:
     setup = Setup(phase="train-step", batch=2, mode="cuda-graph", device="cuda")
     assert training_memory(SMALL, setup) == training_memory(SMALL, Setup(phase="train-step", batch=2))
+
+
+def test_half_precision_keeps_what_autograd_keeps_of_it() -> None:
+    """Followed without the memory, beside a pass for real."""
+    network, setup = load("v1"), Setup(phase="train-step", batch=2, dtype="bf16")
+    image = Shape(3, 128, 128)
+    net, images = build(network, aux=True, input=image).train(), image_batch(network, 2, input=image)
+    seen: dict[int, torch.Tensor] = {}
+    own = {tensor.untyped_storage()._cdata for tensor in (*net.parameters(), *net.buffers())}
+
+    def keep(tensor: torch.Tensor) -> torch.Tensor:
+        if tensor.untyped_storage()._cdata not in own:
+            seen.setdefault(tensor.untyped_storage()._cdata, tensor)
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor), torch.autocast("cpu", torch.bfloat16):
+        outputs = net(images)
+    del outputs
+    memory = training_memory(network, setup, image)
+    assert memory.kept == sum(tensor.untyped_storage().nbytes() for tensor in seen.values())
+    assert memory.dtype == "bf16"
+    assert memory.kept != training_memory(network, Setup(batch=2), image).kept
+
+
+def test_the_noise_of_a_machine_is_not_ended_by_a_look(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["measure", "v1", "--input", "64", "--aa", "--precision", "50%", "--budget", "20s", "-f", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["measurements"]
+    assert {row["stopped_by"] for row in rows} == {"looks"}
+    assert rows[1]["reference"] == "v1"
+
+
+def test_memory_of_what_did_not_fit_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from inception_analyzer.lab import room
+
+    monkeypatch.setattr(room, "free_memory", lambda: 256 * 2**20)
+    asked = ["measure", "v1", "--phase", "train-step", "--batch", "64", "--budget", "20s", "-f", "json"]
+    assert run(asked) == 4
+    document = json.loads(capsys.readouterr().out)
+    assert "out of memory" in document["measurements"][0]["error"]
+    assert document["memory"][0]["kept"] > 2**30
