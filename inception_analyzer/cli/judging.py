@@ -82,9 +82,9 @@ def verify(
         again = [_judged(one.claim, identities, answers) for one in judged]
         rows = [new for old, new in zip(judged, again, strict=True) if old in shown]
         whole = verified.document(rows, conditions=f"{conditions}, timed", every=every, machine=machine, chosen=again)
-        sections = (*timed.sections(rows), *verified.settled(shown, rows, again))
+        sections = (*timed.sections(rows, machine), *verified.settled(shown, rows, again))
         # What is written once, at the end, is the answer as it stands then.
-        return More(sections, {}, stopped or _code(again, strict=strict), verified.joined(whole, timed.sections(rows)))
+        return More(sections, {}, stopped or _code(again, strict=strict), verified.joined(whole, timed.sections(rows, machine)))
 
     return Answer(document, form, output, plain, _code(judged, strict=False), more=more)
 
@@ -116,14 +116,16 @@ def explain(
     found = (narrowed(found[0], claim),)
     setup = _setup(budget, device, dtype, threads)
     identities = {} if counts_only else run_identities(found)
-    answers, _, stopped = _answers(found, setup, begun) if measure and not counts_only and found[0].asks() else ({}, {}, FINE)
+    answers, machine, stopped = (
+        _answers(found, setup, begun) if measure and not counts_only and found[0].asks() else ({}, {}, FINE)
+    )
     judged = _judged(found[0], identities, answers)
     if Path(output).suffix.lower() in FIGURES and form is None:
         from inception_analyzer.report.plot import draw_claim
 
         draw_claim(judged, Path(output))
         return stopped or _code([judged], strict=False)
-    return Answer(explained.document(judged), form, output, plain, stopped or _code([judged], strict=False))
+    return Answer(explained.document(judged, machine), form, output, plain, stopped or _code([judged], strict=False))
 
 
 def _judged(claim: Claim, identities: Mapping[str, Mapping[str, float]], answers: Mapping[object, Found]) -> Judged:

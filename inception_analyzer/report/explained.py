@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 from inception_analyzer.claims import HANDLES
 from inception_analyzer.claims.derived import rewrites
@@ -25,7 +26,7 @@ FEW = 2  # replacements of one pass that are told one by one
 CONDITION_COLUMNS = ("id", "verdict", "when", "value", "kind", "text", "fit")
 
 
-def document(judged: Judged) -> Document:
+def document(judged: Judged, machine: Mapping[str, Any] | None = None) -> Document:
     """Why a claim is judged as it is."""
     claim, look = judged.claim, LOOKS[judged.finding.verdict]
     return Document(
@@ -39,11 +40,11 @@ def document(judged: Judged) -> Document:
             *cases(judged.finding),
             *_derivation(claim),
             *_checks(judged),
-            *timed.sections([judged]),
+            *timed.sections([judged], machine),
             *_ways_on(judged),
         ),
         flat=lambda: Flat(CONDITION_COLUMNS, tuple(_lines(judged))),
-        data=lambda: verified.data([judged], None),
+        data=lambda: verified.data([judged], machine),
     )
 
 

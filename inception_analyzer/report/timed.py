@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
+from typing import Any
 
 from inception_analyzer.choices import Phase
 from inception_analyzer.claims import HANDLES
@@ -11,6 +12,7 @@ from inception_analyzer.claims.judging import Judged
 from inception_analyzer.cost import cost_of
 from inception_analyzer.inquiry import Answer, Answered, Question
 from inception_analyzer.kernel import LABORATORY
+from inception_analyzer.report.circumstances import fingerprint_note
 from inception_analyzer.report.document import Cell, Column, Content, Note, Table, bold, dim, row, table
 from inception_analyzer.report.measured import PHASE_WORDS, ratio_text, ratio_texts
 from inception_analyzer.report.measurements import VERDICTS, records
@@ -19,7 +21,7 @@ from inception_analyzer.report.records import Record
 from inception_analyzer.report.terminal import broken
 from inception_analyzer.spec import Network
 from inception_analyzer.stats import summary
-from inception_analyzer.timings import Failure
+from inception_analyzer.timings import Failure, Measurement
 
 FEW = 2  # examples of what a doubt is about
 DOUBTS = 8  # lines of them, so that a busy machine does not bury its answers
@@ -35,8 +37,8 @@ BY_ROOF = (
 )
 
 
-def sections(judged: Sequence[Judged]) -> tuple[Table | Note, ...]:
-    """Rows for each question that a claim asked, what the columns mean, and why some questions have no answer."""
+def sections(judged: Sequence[Judged], machine: Mapping[str, Any] | None = None) -> tuple[Table | Note, ...]:
+    """Rows for each question that a claim asked, what they mean, why some have no answer, and the machine if it is given."""
     asked = [(one, question) for one in judged for question in one.claim.asks() if question.name in one.answers]
     answered = [
         (one, question, answer) for one, question in asked if isinstance(answer := one.answers[question.name], Answered)
@@ -50,7 +52,12 @@ def sections(judged: Sequence[Judged]) -> tuple[Table | Note, ...]:
         *_times(answered),
         *_doubts(asked),
         *([Note(("*not measured*", *sorted(failed)), "")] if failed else []),
+        *([fingerprint_note(_rows_of(answered), machine)] if machine and answered else []),
     )
+
+
+def _rows_of(answered: Sequence[tuple[Judged, Question, Answered]]) -> list[Measurement | Failure]:
+    return [side for _, _, answer in answered for side in (answer.reference, answer.other)]
 
 
 def _times(answered: Sequence[tuple[Judged, Question, Answered]]) -> tuple[Table | Note, ...]:

@@ -151,7 +151,7 @@ class Steady:
 
 
 def subject(name: str = "a", **asked: Any) -> Subject:
-    return Subject(name, Setup(**{"batch": 4, "budget": 0.01, **asked}), lambda: None, lambda _: None)
+    return Subject(name, Setup(**{"batch": 4, "budget": 0.05, **asked}), lambda: None, lambda _: None)
 
 
 @pytest.fixture

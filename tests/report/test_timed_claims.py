@@ -120,3 +120,10 @@ def test_many_doubts_are_cut_and_counted() -> None:
     note = next(part for part in found[1:] if isinstance(part, Note) and part.lines[0] == "*doubts*")
     assert len(note.lines) == 1 + DOUBTS + 1
     assert note.lines[-1].startswith(f"{len(doubted) - DOUBTS} more")
+
+
+def test_times_end_with_the_machine_that_they_belong_to() -> None:
+    machine = {"processor": "an abacus", "torch": "2", "program": "inception-analyzer 1"}
+    text = render_sections(sections([timed(BY_GRID.id, (0.9, 1.1))], machine), Surface())
+    assert text.rstrip().endswith("an abacus, torch 2, inception-analyzer 1")
+    assert "an abacus" not in render_sections(sections([timed(BY_GRID.id, (0.9, 1.1))]), Surface())
