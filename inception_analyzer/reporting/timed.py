@@ -204,7 +204,7 @@ def noise_measured(lab: Lab, known: Gathering, machine: Mapping[str, Any]) -> Do
     """The same network twice through the whole protocol."""
     network = load(FAMILY[0])
     twice = [network, replace(network, expression=f"{network.label} again")]
-    rows = _rows(lab, known, "noise", network.label, twice, replace(lab.share("noise"), phase="forward", batch=1))
+    rows = _rows(lab, known, "noise", network.label, twice, replace(lab.share("noise"), phase="forward", batch=1, fixed=True))
     return measured.document(rows, [], machine, same_twice=True)
 
 
