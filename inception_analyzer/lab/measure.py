@@ -100,12 +100,13 @@ def _side_by_side(entrants: Sequence[Entrant], setup: Setup, report: Report | No
         try:
             with within_memory(setup.device):
                 measured = measure_together(ready, report, setup.budget)
-                yield from map(_still_finite, measured, ready)
-                return
         except Fallen as fallen:
             # Whoever goes on starts anew: rounds in which one took part that is gone are no rounds.
             told = _why(fallen.__cause__, setup, ready[: fallen.which] + ready[fallen.which + 1 :])
             fell = fallen.which
+        else:
+            yield from _checked(measured, ready, setup.device)
+            return
         yield Failure(ready.pop(fell).expression, setup, told)
         clean(setup.device)
 
@@ -135,12 +136,25 @@ def _in_order(entrants: Sequence[Entrant], setup: Setup, order: Sequence[int]) -
     return built
 
 
+def _checked(measured: Sequence[Measurement], subjects: Sequence[Subject], device: str) -> Iterator[Measurement]:
+    """The rows, each called once more; they are finished, so that an interruption takes none of them away."""
+    try:
+        with within_memory(device):
+            checked = list(map(_still_finite, measured, subjects))
+    except KeyboardInterrupt:
+        yield from measured
+        raise
+    yield from checked
+
+
 def _still_finite(measured: Measurement, subject: Subject) -> Measurement:
     """The same, with a doubt where the arithmetic was no longer one of numbers after so many calls."""
     try:
         must_be_finite(subject)
     except AnalyzerError:
         return replace(measured, doubts=(*measured.doubts, "after the rounds its outputs were no longer finite"))
+    except Exception as error:  # the rounds are over: whatever goes wrong now spoils no time that was measured
+        return replace(measured, doubts=(*measured.doubts, f"after the rounds one more call failed: {reason(error)}"))
     return measured
 
 

@@ -43,9 +43,8 @@ def surface_of(stream: TextIO, *, plain: bool = False) -> Surface:
 
 def render(document: Document, surface: Surface) -> str:
     """The whole answer as text."""
-    lines = [*_head(document, surface.width), []]
-    lines += _note(Note(document.finding, ""), surface)
-    return paint([*lines, *_sections(document.sections, surface)], surface)
+    finding = [[], *_note(Note(document.finding, ""), surface)] if document.finding else []
+    return paint([*_head(document, surface.width), *finding, *_sections(document.sections, surface)], surface)
 
 
 def render_sections(sections: Sequence[Table | Note], surface: Surface) -> str:

@@ -292,6 +292,30 @@ def test_who_turns_infinite_meanwhile_is_in_doubt(monkeypatch: pytest.MonkeyPatc
     assert "after the rounds its outputs were no longer finite" in row.doubts
 
 
+def test_what_fails_after_the_rounds_spoils_no_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(subject: Subject) -> None:
+        if subject in seen:
+            raise MEMORY
+        seen.append(subject)
+
+    seen: list[Subject] = []
+    monkeypatch.setattr(lab, "must_be_finite", failing)
+    (row,) = measure(entrants(ONE), [Setup(budget=20.0)])
+    assert isinstance(row, Measurement)
+    assert "after the rounds one more call failed: out of memory" in row.doubts
+
+
+def test_an_interruption_after_the_rounds_takes_no_row_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> Measurement:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(lab, "_still_finite", interrupted)
+    rows = measure(entrants(ONE, OTHERS[0]), [Setup(budget=20.0)])
+    assert [isinstance(next(rows), Measurement) for _ in range(2)] == [True, True]
+    with pytest.raises(KeyboardInterrupt):
+        next(rows)
+
+
 def test_a_failure_is_told_before_the_others_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     breaking(monkeypatch, "two", 0, MEMORY)
     monkeypatch.setattr(lab, "measure_together", lambda *_: pytest.fail("the failure was known before"))
