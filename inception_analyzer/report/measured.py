@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import ceil, isfinite
+from math import ceil, inf, isfinite
 from typing import Any
 
 from inception_analyzer.choices import Phase
@@ -25,7 +25,7 @@ from inception_analyzer.report.document import (
 )
 from inception_analyzer.report.measurements import COLUMNS, UNITS, VERDICTS, records
 from inception_analyzer.report.quantity import decimals_for, listed
-from inception_analyzer.stats import Interval
+from inception_analyzer.stats import Interval, plan_for
 from inception_analyzer.timings import Against, Failure, Measurement, Memory, Peak, Setup
 
 PHASE_WORDS: dict[Phase, str] = {
@@ -35,7 +35,7 @@ PHASE_WORDS: dict[Phase, str] = {
     "step": "optimiser step",
     "train-step": "training step",
 }
-MOST_ROUNDS = 128  # that one process has; more of them tell ever more about one layout of memory
+MOST_ROUNDS = plan_for(inf, 1.0).looks[-1]  # that one process has; more of them tell ever more about one layout of memory
 PROCESSES = 8  # that tell differences which one process cannot
 
 Row = Measurement | Failure
